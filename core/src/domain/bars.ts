@@ -1,0 +1,151 @@
+/** Bars as columns of equal length; row i of each makes one bar. `time` is the bar's start, epoch milliseconds. */
+export interface BarColumns {
+  readonly time: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+}
+
+export type BarField = keyof BarColumns;
+
+/** A column to read from: a typed array without what would write to it. */
+export interface ReadonlyColumn extends Iterable<number> {
+  readonly length: number;
+  readonly [index: number]: number;
+  at(index: number): number | undefined;
+  slice(start?: number, end?: number): Float64Array;
+  reduce<T>(step: (sum: T, value: number, index: number) => T, initial: T): T;
+}
+
+/**
+ * One symbol's bars as a strategy sees them: a window that ends at the newest bar that has ended. `ago` counts back from
+ * there: `close(0)` is the newest, `close(1)` the one before. What has not happened yet is not in memory to be read.
+ */
+export interface Bars {
+  readonly symbol: string;
+  /** The symbol's place in the universe, for a plugin's own arrays. */
+  readonly index: number;
+  /** How many bars can be read now; it grows up to the history that plugins declare. */
+  readonly length: number;
+  /** How many bars came with this cycle: 0, 1, or more after a gap in delivery or at the start of a live run. */
+  readonly fresh: number;
+  /** Start of the bar, epoch ms. This and the prices are NaN where that many bars have not been seen yet. @throws RangeError */
+  time(ago: number): number;
+  /** Dollars. NaN where there is no such bar yet. @throws RangeError for a negative `ago` and for one beyond the declared history */
+  open(ago: number): number;
+  high(ago: number): number;
+  low(ago: number): number;
+  close(ago: number): number;
+  /** Units traded. */
+  volume(ago: number): number;
+  /**
+   * The newest `count` values, oldest first, as a view without a copy: good for this cycle; `slice()` it to keep it.
+   * Shorter than `count` where fewer bars have been seen. @throws RangeError for more than the declared history
+   */
+  window(field: BarField, count: number): ReadonlyColumn;
+}
+
+export function emptyColumns(length: number): BarColumns {
+  const column = (): Float64Array => new Float64Array(length);
+  return { time: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
+}
+
+/** Whether row `i` has usable prices: finite, above zero, high and low around open and close. Volume may be zero, not negative. */
+export function isUsableBar(bars: BarColumns, i: number): boolean {
+  const low = bars.low[i]!;
+  const high = bars.high[i]!;
+  const open = bars.open[i]!;
+  const close = bars.close[i]!;
+  return low > 0 && high < Infinity && low <= open && open <= high && low <= close && close <= high && bars.volume[i]! >= 0;
+}
+
+/**
+ * The kernel's own memory of a symbol's newest bars: appended to as bars end, so that nothing later exists in it. Bars are kept
+ * contiguous in a buffer of twice the history, whose newest half moves to the front when it is full: a copied bar per bar at most.
+ */
+export class BarHistory implements Bars {
+  readonly symbol: string;
+  readonly index: number;
+  fresh = 0;
+  length = 0;
+  readonly #columns: BarColumns;
+  readonly #capacity: number;
+  readonly #bufferLength: number;
+  #end = 0;
+
+  /** @param capacity how many bars are kept readable, at least 1 */
+  constructor(symbol: string, index: number, capacity: number) {
+    this.symbol = symbol;
+    this.index = index;
+    this.#capacity = capacity;
+    this.#bufferLength = capacity * 2 + 16;
+    this.#columns = emptyColumns(this.#bufferLength);
+  }
+
+  /** Copies row `i` of `from` to the end. The caller has checked that it is usable and newer than all before it. */
+  append(from: BarColumns, i: number): void {
+    if (this.#end === this.#bufferLength) this.#moveToFront();
+    const to = this.#columns;
+    const end = this.#end++;
+    to.time[end] = from.time[i]!;
+    to.open[end] = from.open[i]!;
+    to.high[end] = from.high[i]!;
+    to.low[end] = from.low[i]!;
+    to.close[end] = from.close[i]!;
+    to.volume[end] = from.volume[i]!;
+    this.fresh++;
+    if (this.length < this.#capacity) this.length++;
+  }
+
+  /** Start of the newest bar, epoch ms; -Infinity before the first. */
+  get lastTime(): number {
+    return this.length === 0 ? -Infinity : this.#columns.time[this.#end - 1]!;
+  }
+
+  time(ago: number): number {
+    return ago >= 0 && ago < this.length ? this.#columns.time[this.#end - 1 - ago]! : this.#outside(ago);
+  }
+
+  open(ago: number): number {
+    return ago >= 0 && ago < this.length ? this.#columns.open[this.#end - 1 - ago]! : this.#outside(ago);
+  }
+
+  high(ago: number): number {
+    return ago >= 0 && ago < this.length ? this.#columns.high[this.#end - 1 - ago]! : this.#outside(ago);
+  }
+
+  low(ago: number): number {
+    return ago >= 0 && ago < this.length ? this.#columns.low[this.#end - 1 - ago]! : this.#outside(ago);
+  }
+
+  close(ago: number): number {
+    return ago >= 0 && ago < this.length ? this.#columns.close[this.#end - 1 - ago]! : this.#outside(ago);
+  }
+
+  volume(ago: number): number {
+    return ago >= 0 && ago < this.length ? this.#columns.volume[this.#end - 1 - ago]! : this.#outside(ago);
+  }
+
+  window(field: BarField, count: number): ReadonlyColumn {
+    if (!(count >= 0 && count <= this.#capacity)) this.#refuse(`window('${field}', ${count})`);
+    return this.#columns[field].subarray(this.#end - Math.min(count, this.length), this.#end);
+  }
+
+  #outside(ago: number): number {
+    if (ago >= 0 && ago < this.#capacity) return NaN;
+    if (ago < 0) throw new RangeError(`${this.symbol}: ago ${ago} lies in the future; 0 is the newest bar`);
+    return this.#refuse(`${ago} bars ago`);
+  }
+
+  #refuse(asked: string): never {
+    throw new RangeError(`${this.symbol}: ${asked} is outside the ${this.#capacity} bars that are kept; return { history: N } from setup to keep more`);
+  }
+
+  #moveToFront(): void {
+    const keep = this.#end - this.#capacity + 1;
+    for (const column of Object.values(this.#columns) as Float64Array[]) column.copyWithin(0, keep, this.#end);
+    this.#end -= keep;
+  }
+}

@@ -1,0 +1,48 @@
+/** Codes with which the kernel itself blocks a signal or rejects its entering part; plugins add their own. */
+export const VERDICT_CODES = {
+  SIGNAL_INVALID: 'The signal is malformed; the detail names the field.',
+  SYMBOL_UNKNOWN: 'The symbol is not in the universe.',
+  STRATEGY_UNKNOWN: 'The signal names a strategy that its plugin did not declare.',
+  SIZE_INVALID: 'No usable quantity could be found.',
+  SIZE_BELOW_MINIMUM: 'The quantity is less than one lot, or less than the sizer allows.',
+  ACCOUNT_UNKNOWN: 'Cash or equity is not known, so nothing may be entered.',
+  PRICE_UNKNOWN: 'The symbol has no usable price, so nothing may be entered.',
+  PRICE_STALE: 'The last price is older than `staleAfter`.',
+  RECONCILING: 'The ledger and the broker disagree, or have not been compared since a doubt arose.',
+  TRADING_REDUCING: 'Trading is reducing: exits only.',
+  TRADING_HALTED: 'Trading is halted: exits only.',
+  RULE_THREW: 'A rule threw an error; the entering part is rejected.',
+  VERDICT_MALFORMED: 'A rule returned something that is not a verdict; the entering part is rejected.',
+  JOURNAL_FAILED: 'The decision could not be made durable, so the order was not sent.',
+  CLOSING_ONLY: 'The rule had nothing to judge: the whole order closes.',
+  WITHIN_LIMIT: 'The rule has no objection.',
+  EXPOSURE_UNKNOWN: 'What a cap measures could not be read.',
+} as const;
+
+/** Codes of events that tell an operator something went otherwise than planned. */
+export const EVENT_CODES = {
+  HOOK_THREW: 'A hook threw; the detail names plugin and stage.',
+  DATA_FETCH_FAILED: 'The market data source failed; symbols without an answer have no new bar.',
+  DATA_STALE_SERVED: 'The source failed and bars from a cache were used instead.',
+  BAR_INVALID: 'A bar with an unusable price, or one out of order, was refused.',
+  BAR_FROM_THE_FUTURE: 'A bar that had not ended yet was refused.',
+  ACCOUNT_UNREADABLE: 'The broker could not tell the state of the account.',
+  ORDER_REJECTED: 'The broker refused an order.',
+  ORDER_EXPIRED: 'An order ended unfilled or partly filled at the end of its time.',
+  ORDER_SUBMIT_FAILED: 'The broker did not answer for an order. It stays counted as working and is never sent again.',
+  ORDER_EVENT_IGNORED: 'A broker event made no sense for its order: unknown, doubled, or after the end.',
+  FILL_INVALID: 'A fill with an unusable quantity or price was not applied.',
+  FILL_EXCEEDS_ORDER: 'More was filled than was ordered. The fill counts in full.',
+  FILL_WITHOUT_ORDER: 'A fill came for an order that is not ours. It counts in the unassigned book.',
+  EXPOSURE_NEGATIVE_PREVENTED: 'A fill would have taken a long-only book below zero; it was left at zero.',
+  RECONCILIATION_REQUESTED: 'Ledger and broker are to be compared before anything is entered.',
+  RECONCILED: 'Ledger and broker were compared; the detail says what differed.',
+  RECONCILIATION_FAILED: 'Ledger and broker could not be brought to agree; nothing is entered.',
+  TRADING_STATE_CHANGED: 'Trading became active, reducing or halted.',
+  JOURNAL_FAILED: 'The journal could not write; orders of the cycle were not sent.',
+} as const;
+
+export type EventCode = keyof typeof EVENT_CODES;
+
+/** What a verdict or an event says in numbers and words, never in prose. */
+export type Detail = Readonly<Record<string, string | number | boolean>>;

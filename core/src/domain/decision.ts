@@ -1,0 +1,41 @@
+import type { Detail } from './codes.ts';
+import type { Side } from './signal.ts';
+
+/** One rule's word in a decision; `plugin` is `kernel` for the kernel's own checks. */
+export interface RecordedVerdict {
+  readonly plugin: string;
+  readonly kind: 'pass' | 'reduce' | 'reject';
+  readonly code: string;
+  readonly detail: Detail;
+  /** With `reduce`: the quantity that it allows at most. */
+  readonly quantity?: number;
+}
+
+/** The record of one signal: what was asked, what every rule said, what came of it. Frozen once made. */
+export interface Decision {
+  readonly id: string;
+  /** The cycle's time, epoch ms. */
+  readonly time: number;
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly side: Side | 'unknown';
+  readonly weight: number | undefined;
+  readonly confidence: number | undefined;
+  readonly reason: string | undefined;
+  /** Dollars a unit at which it was judged; NaN where unknown. */
+  readonly price: number;
+  /** Units that the sizer asked for; 0 where it came to none. */
+  readonly requested: number;
+  /** Units of the order; 0 where blocked. */
+  readonly allowed: number;
+  /** Units of `allowed` that reduce the strategy's position. */
+  readonly closing: number;
+  readonly verdicts: readonly RecordedVerdict[];
+  readonly outcome: 'ordered' | 'blocked';
+  /** Why it was blocked, or what bound it most; undefined where nothing cut it. */
+  readonly code: string | undefined;
+  /** Who said so. */
+  readonly plugin: string | undefined;
+  readonly detail: Detail;
+  readonly orderId: string | undefined;
+}

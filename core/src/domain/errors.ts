@@ -1,0 +1,53 @@
+/**
+ * Every error that Plimsoll raises, by code. A message is written where it is raised, because that is where the values are; the table says what the code
+ * means and what to do about it, and the reference page lists exactly these.
+ */
+export const ERRORS = {
+  PLM_CONFIG_UNREADABLE: 'The config file could not be read. Check the path and its permissions.',
+  PLM_CONFIG_SYNTAX: 'The config file is not valid YAML. The position says where reading stopped.',
+  PLM_CONFIG_INVALID: 'A value in the config is not what was expected there, or a key is unknown or missing.',
+  PLM_CONFIG_ENV_MISSING: 'The config names an environment variable that is not set.',
+  PLM_CONFIG_OVERRIDE: 'A --set override names something that the config does not have, or has no value.',
+  PLM_PLUGIN_NOT_FOUND: 'No plugin is to be had under that name or path.',
+  PLM_PLUGIN_LOAD_FAILED: 'The plugin file threw, or did not parse, while it was being loaded.',
+  PLM_PLUGIN_INVALID: 'The module is not a plugin: its default export must come from definePlugin.',
+  PLM_PLUGIN_SCHEMA_LOOSE: 'A plugin config schema must refuse unknown keys: use z.strictObject at every level.',
+  PLM_PLUGIN_NAME_TAKEN: 'Two enabled plugins have the same name. Give one of them a name of its own with `as`.',
+  PLM_PLUGIN_HOOK_UNKNOWN: 'setup returned a property that is not a hook, most often a misspelt one.',
+  PLM_PLUGIN_SETUP_FAILED: 'The setup function of a plugin threw.',
+  PLM_PLUGIN_START_FAILED: 'The start hook of a plugin threw.',
+  PLM_BOOK_TAKEN: 'Two plugins claim the same strategy name, so their positions could not be told apart.',
+  PLM_SERVICE_MISSING: 'A service is needed and no enabled plugin provides it.',
+  PLM_SERVICE_TWICE: 'Two enabled plugins provide the same service.',
+  PLM_SERVICE_CYCLE: 'Plugins need each other in a circle, so none can be set up first.',
+  PLM_DATA_INVALID: 'A data or signal file has a row that cannot be used. The position says which.',
+  PLM_RUN_UNREADABLE: 'The folder does not hold a run that can be explained.',
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+const brand = Symbol.for('plimsoll.error');
+
+/** An error with a code of {@link ERRORS}. Where several things are wrong at once, `issues` has a line for each. */
+export class PlimsollError extends Error {
+  readonly code: ErrorCode;
+  readonly issues: readonly string[];
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; issues?: readonly string[] } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'PlimsollError';
+    this.code = code;
+    this.issues = options.issues ?? [message];
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Tells Plimsoll's errors from others, also across two copies of this package. */
+  static is(error: unknown): error is PlimsollError {
+    return typeof error === 'object' && error !== null && brand in error;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,160 @@
+import type { BarColumns } from './bars.ts';
+
+/** Rows `start` to `end` (excluded) of some columns. */
+export interface BarRange {
+  readonly columns: BarColumns;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where an answer came from: memory alone, memory and the source's tail, the source alone, memory because the source failed. */
+export type AnswerKind = 'none' | 'memory' | 'tail' | 'source' | 'stale';
+
+/**
+ * One cycle's question for bars: for each symbol, the newest `count` bars that had ended by `asOf`. Answers are ranges of columns,
+ * nothing is copied; the kernel takes what is new to it. The object is used again in the next cycle, so keep nothing of it.
+ */
+export class FetchRequest {
+  readonly symbols: readonly string[];
+  readonly timeframeMs: number;
+  /** Bars wanted of each symbol. */
+  readonly count: number;
+  /** Epoch ms; a bar counts if `time + timeframeMs <= asOf`. */
+  asOf = NaN;
+  /** Indexes of the symbols that the source is to answer; complete once all `preFetch` hooks have run. */
+  readonly asked: number[] = [];
+  readonly #since: Float64Array;
+  readonly #kind: AnswerKind[];
+  readonly #held: (BarColumns | undefined)[];
+  readonly #heldStart: Int32Array;
+  readonly #heldEnd: Int32Array;
+  readonly #mayServeStale: Uint8Array;
+  readonly #columns: (BarColumns | undefined)[];
+  readonly #start: Int32Array;
+  readonly #end: Int32Array;
+
+  constructor(symbols: readonly string[], timeframeMs: number, count: number) {
+    const size = symbols.length;
+    this.symbols = symbols;
+    this.timeframeMs = timeframeMs;
+    this.count = count;
+    this.#since = new Float64Array(size).fill(-Infinity);
+    this.#kind = Array.from({ length: size }, () => 'none' as const);
+    this.#held = Array.from({ length: size }, () => undefined);
+    this.#columns = Array.from({ length: size }, () => undefined);
+    this.#heldStart = new Int32Array(size);
+    this.#heldEnd = new Int32Array(size);
+    this.#mayServeStale = new Uint8Array(size);
+    this.#start = new Int32Array(size);
+    this.#end = new Int32Array(size);
+  }
+
+  /** Makes it the question of a new cycle. */
+  reset(asOf: number): void {
+    this.asOf = asOf;
+    this.asked.length = 0;
+    for (let i = 0; i < this.symbols.length; i++) {
+      this.#since[i] = -Infinity;
+      this.#kind[i] = 'none';
+      this.#held[i] = undefined;
+      this.#columns[i] = undefined;
+      this.#mayServeStale[i] = 0;
+      this.#start[i] = 0;
+      this.#end[i] = 0;
+    }
+  }
+
+  /** Only bars that start after this (epoch ms) are wanted from the source; -Infinity where the whole count is. */
+  since(index: number): number {
+    return this.#since[index]!;
+  }
+
+  /** How the symbol was answered so far. */
+  kind(index: number): AnswerKind {
+    return this.#kind[index]!;
+  }
+
+  /** Whether a `preFetch` hook has spoken for the symbol: the first one wins. */
+  isSettled(index: number): boolean {
+    return this.#kind[index] !== 'none' || this.#held[index] !== undefined;
+  }
+
+  /**
+   * For `preFetch`: answers the symbol from memory, in whole. The source is not asked for it.
+   * @param stale whether the answer is older than it should be; it is then counted and announced as stale
+   */
+  answerFromMemory(index: number, columns: BarColumns, start: number, end: number): void {
+    if (this.isSettled(index)) return;
+    this.#kind[index] = 'memory';
+    this.#set(index, columns, start, end);
+  }
+
+  /**
+   * For `preFetch`: gives the bars that memory holds, of which the source is asked for the tail only.
+   * @param mayServeStale whether these bars alone may answer where the source fails
+   */
+  hold(index: number, columns: BarColumns, start: number, end: number, mayServeStale: boolean): void {
+    if (this.isSettled(index) || end <= start) return;
+    this.#held[index] = columns;
+    this.#heldStart[index] = start;
+    this.#heldEnd[index] = end;
+    this.#mayServeStale[index] = mayServeStale ? 1 : 0;
+    this.#since[index] = columns.time[end - 1]!;
+  }
+
+  /**
+   * For `preFetch`: gives bars for the case that the source fails, without sparing it the question for the whole.
+   */
+  offerStale(index: number, columns: BarColumns, start: number, end: number): void {
+    this.hold(index, columns, start, end, true);
+    this.#since[index] = -Infinity;
+  }
+
+  /** For the kernel: who is left to be asked of the source. */
+  askSource(): void {
+    this.asked.length = 0;
+    for (let i = 0; i < this.symbols.length; i++) if (this.#kind[i] === 'none') this.asked.push(i);
+  }
+
+  /** For the source: rows `start` to `end` (excluded), oldest first, for a symbol of `asked`. An empty range means that nothing is newer. */
+  answer(index: number, columns: BarColumns, start: number, end: number): void {
+    if (this.#kind[index] !== 'none') return;
+    this.#kind[index] = this.#since[index] === -Infinity ? 'source' : 'tail';
+    this.#set(index, columns, start, end);
+  }
+
+  /** For the kernel: after the source failed, lets memory answer where it may. Returns how many symbols it could. */
+  serveStale(): number {
+    let served = 0;
+    for (const index of this.asked) {
+      if (this.#kind[index] !== 'none' || this.#mayServeStale[index] === 0) continue;
+      this.#kind[index] = 'stale';
+      served++;
+    }
+    return served;
+  }
+
+  /** The bars that came from memory beside the source's; undefined where none did. */
+  held(index: number): BarRange | undefined {
+    const columns = this.#held[index];
+    return columns && { columns, start: this.#heldStart[index]!, end: this.#heldEnd[index]! };
+  }
+
+  columnsOf(index: number): BarColumns | undefined {
+    return this.#columns[index];
+  }
+
+  startOf(index: number): number {
+    return this.#start[index]!;
+  }
+
+  endOf(index: number): number {
+    return this.#end[index]!;
+  }
+
+  #set(index: number, columns: BarColumns, start: number, end: number): void {
+    this.#columns[index] = columns;
+    this.#start[index] = start;
+    this.#end[index] = end;
+  }
+}

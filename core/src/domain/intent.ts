@@ -1,0 +1,28 @@
+import type { OrderType, Side } from './signal.ts';
+
+/**
+ * A sized signal, as a rule is given it. `quantity` is the part to be judged: the entering part, or the whole order for a rule
+ * that judges exits too. Frozen: an answer is a verdict, never a change to the intent.
+ */
+export interface Intent {
+  readonly symbol: string;
+  /** The symbol's place in the universe, for a rule's own arrays. */
+  readonly index: number;
+  readonly strategy: string;
+  readonly side: Side;
+  /** Units to be judged, greater than zero. */
+  readonly quantity: number;
+  /** Units of the order that increase the strategy's position. */
+  readonly entering: number;
+  /** Units of the order that reduce it. */
+  readonly closing: number;
+  /** Dollars a unit at which the order is valued: its own limit or stop price, else the last price; NaN where none is known. */
+  readonly price: number;
+  /** `quantity * price`, dollars. */
+  readonly notional: number;
+  readonly type: OrderType;
+  readonly confidence: number | undefined;
+  readonly reason: string | undefined;
+  /** The cycle's time, epoch ms. */
+  readonly time: number;
+}

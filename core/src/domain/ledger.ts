@@ -1,0 +1,185 @@
+import { cleanQuantity } from './instrument.ts';
+import type { Side } from './signal.ts';
+
+/** What a fill did to a long-only book that it would have taken below zero. Exposures are fractions of equity. */
+export interface PreventedNegative {
+  readonly previous: number;
+  readonly delta: number;
+  readonly wouldBe: number;
+  readonly previousQuantity: number;
+  readonly wouldBeQuantity: number;
+}
+
+/**
+ * Cash, positions and reservations of the account. Every strategy has a book of its own; a slot is one symbol in one book. Arrays
+ * are indexed by slot or by symbol; whoever reads sums compares `version` to know whether anything has changed.
+ */
+export class Ledger {
+  readonly symbols: readonly string[];
+  readonly books: readonly string[];
+  /** Dollars; NaN while the account is unknown. */
+  cash = NaN;
+  /** While true, no fill takes a book below zero. */
+  longOnly = false;
+  version = 0;
+  /** Last usable price by symbol, dollars; NaN before the first. */
+  readonly price: Float64Array;
+  /** Units by slot, negative where short. */
+  readonly quantity: Float64Array;
+  /** Average entry price by slot, dollars. */
+  readonly averagePrice: Float64Array;
+  /** Realised profit by slot, dollars, commissions not included. */
+  readonly realised: Float64Array;
+  /** Dollars by slot of working orders that would enter long, and short. */
+  readonly reservedLong: Float64Array;
+  readonly reservedShort: Float64Array;
+  /** Slots that hold or reserve anything, in no particular order. */
+  readonly active: number[] = [];
+  readonly #closingSell: Float64Array;
+  readonly #closingBuy: Float64Array;
+  readonly #workingOrders: Int32Array;
+  readonly #activeAt: Int32Array;
+
+  constructor(symbols: readonly string[], books: readonly string[]) {
+    const slots = symbols.length * books.length;
+    this.symbols = symbols;
+    this.books = books;
+    this.price = new Float64Array(symbols.length).fill(NaN);
+    this.quantity = new Float64Array(slots);
+    this.averagePrice = new Float64Array(slots);
+    this.realised = new Float64Array(slots);
+    this.reservedLong = new Float64Array(slots);
+    this.reservedShort = new Float64Array(slots);
+    this.#closingSell = new Float64Array(slots);
+    this.#closingBuy = new Float64Array(slots);
+    this.#workingOrders = new Int32Array(slots);
+    this.#activeAt = new Int32Array(slots).fill(-1);
+  }
+
+  slot(book: number, symbol: number): number {
+    return book * this.symbols.length + symbol;
+  }
+
+  symbolOf(slot: number): number {
+    return slot % this.symbols.length;
+  }
+
+  bookOf(slot: number): number {
+    return Math.floor(slot / this.symbols.length);
+  }
+
+  /** Sets the last price of a symbol, dollars. */
+  mark(symbol: number, price: number): void {
+    this.price[symbol] = price;
+    this.version++;
+  }
+
+  /** Dollars that the slot's position is worth; 0 where nothing is held, NaN where it is and the price is unknown. */
+  value(slot: number): number {
+    const quantity = this.quantity[slot]!;
+    return quantity === 0 ? 0 : quantity * this.price[this.symbolOf(slot)]!;
+  }
+
+  /** Cash and what all positions are worth, dollars; NaN where any of it is unknown. */
+  equity(): number {
+    let sum = this.cash;
+    for (const slot of this.active) sum += this.value(slot);
+    return sum;
+  }
+
+  /** Units that an order of this side can still close in the slot: what is held less what working orders close already. */
+  closable(slot: number, side: Side): number {
+    const held = this.quantity[slot]!;
+    const free = side === 'sell' ? held - this.#closingSell[slot]! : -held - this.#closingBuy[slot]!;
+    return Math.max(0, cleanQuantity(free));
+  }
+
+  /** Counts an order the moment it is decided. `enteringNotional` in dollars, `closing` in units. */
+  reserve(slot: number, side: Side, closing: number, enteringNotional: number): void {
+    this.#workingOrders[slot]!++;
+    this.#moveReservation(slot, side, closing, enteringNotional);
+  }
+
+  /** Takes back the part of a reservation that was filled. */
+  releasePart(slot: number, side: Side, closing: number, enteringNotional: number): void {
+    this.#moveReservation(slot, side, -closing, -enteringNotional);
+  }
+
+  /** Takes back what is left of an order's reservation when the order ends. */
+  release(slot: number, side: Side, closing: number, enteringNotional: number): void {
+    this.#workingOrders[slot]!--;
+    this.#moveReservation(slot, side, -closing, -enteringNotional);
+    if (this.#workingOrders[slot] !== 0) return;
+    this.#closingBuy[slot] = this.#closingSell[slot] = this.reservedLong[slot] = this.reservedShort[slot] = 0;
+    this.#track(slot);
+  }
+
+  /**
+   * Books a fill: cash in full, and the position unless that would take a long-only book below zero, where it stays at zero and
+   * what was prevented is returned.
+   */
+  fill(slot: number, side: Side, quantity: number, price: number, commission: number): PreventedNegative | undefined {
+    const symbol = this.symbolOf(slot);
+    if (Number.isNaN(this.price[symbol])) this.price[symbol] = price;
+    const equity = this.equity();
+    const before = this.quantity[slot]!;
+    const delta = side === 'buy' ? quantity : -quantity;
+    const after = cleanQuantity(before + delta);
+    const isPrevented = this.longOnly && after < 0 && after < before;
+    this.cash -= delta * price + commission;
+    this.#move(slot, before, isPrevented ? 0 : after, price);
+    if (!isPrevented) return undefined;
+    const fraction = (units: number): number => (units * price) / equity;
+    return { previous: fraction(before), delta: fraction(delta), wouldBe: fraction(after), previousQuantity: before, wouldBeQuantity: after };
+  }
+
+  /** Sets a position as the broker tells it, at a reconciliation. */
+  adopt(slot: number, quantity: number, averagePrice: number): void {
+    this.quantity[slot] = cleanQuantity(quantity);
+    this.averagePrice[slot] = averagePrice;
+    this.version++;
+    this.#track(slot);
+  }
+
+  #move(slot: number, before: number, now: number, price: number): void {
+    const sameSide = before * now > 0;
+    if (Math.abs(now) > Math.abs(before) && (before === 0 || sameSide)) {
+      const average = this.averagePrice[slot]!;
+      this.averagePrice[slot] = before === 0 ? price : (average * before + price * (now - before)) / now;
+    } else {
+      const closed = sameSide ? before - now : before;
+      this.realised[slot]! += closed * (price - this.averagePrice[slot]!);
+      if (!sameSide) this.averagePrice[slot] = now === 0 ? 0 : price;
+    }
+    this.quantity[slot] = now;
+    this.version++;
+    this.#track(slot);
+  }
+
+  #moveReservation(slot: number, side: Side, closing: number, enteringNotional: number): void {
+    if (side === 'sell') {
+      this.#closingSell[slot]! += closing;
+      this.reservedShort[slot]! += enteringNotional;
+    } else {
+      this.#closingBuy[slot]! += closing;
+      this.reservedLong[slot]! += enteringNotional;
+    }
+    this.version++;
+    this.#track(slot);
+  }
+
+  #track(slot: number): void {
+    const isActive = this.quantity[slot] !== 0 || this.#workingOrders[slot] !== 0;
+    const at = this.#activeAt[slot]!;
+    if (isActive && at < 0) {
+      this.#activeAt[slot] = this.active.push(slot) - 1;
+    } else if (!isActive && at >= 0) {
+      const last = this.active.pop()!;
+      if (last !== slot) {
+        this.active[at] = last;
+        this.#activeAt[last] = at;
+      }
+      this.#activeAt[slot] = -1;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Detail } from './codes.ts';
+import type { OrderType, Side, TimeInForce } from './signal.ts';
+
+export type OrderStatus = 'pending' | 'accepted' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired';
+
+/** An order as the broker is given it. Its `id` is the client order id: the same for ever, and never another's. */
+export interface Order {
+  readonly id: string;
+  readonly decisionId: string;
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly side: Side;
+  /** Units, greater than zero. */
+  readonly quantity: number;
+  /** The part of `quantity` that reduces the strategy's position; the rest increases it. */
+  readonly closing: number;
+  readonly type: OrderType;
+  readonly limitPrice: number | undefined;
+  readonly stopPrice: number | undefined;
+  readonly timeInForce: TimeInForce;
+  /** When it was decided, epoch ms. */
+  readonly time: number;
+  readonly status: OrderStatus;
+  /** Units filled so far. */
+  readonly filled: number;
+}
+
+/** One execution, as the broker tells it. */
+export interface Fill {
+  /** The broker's own id of this execution; a second fill with the same one is a repetition and is not counted. */
+  readonly executionId: string;
+  readonly orderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  /** Units, greater than zero. */
+  readonly quantity: number;
+  /** Dollars a unit, greater than zero. */
+  readonly price: number;
+  /** Dollars, zero or more. */
+  readonly commission: number;
+  /** When it happened, epoch ms. */
+  readonly time: number;
+}
+
+/** What a broker tells of an order. Deliver each as it happens; repetitions and late arrivals do no harm. */
+export type BrokerEvent =
+  | { readonly kind: 'accepted'; readonly orderId: string; readonly time: number }
+  | { readonly kind: 'rejected'; readonly orderId: string; readonly time: number; readonly code: string; readonly detail: Detail }
+  | { readonly kind: 'cancelled'; readonly orderId: string; readonly time: number }
+  | { readonly kind: 'expired'; readonly orderId: string; readonly time: number }
+  | ({ readonly kind: 'filled' } & Fill);
+
+export function isTerminal(status: OrderStatus): boolean {
+  return status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'expired';
+}

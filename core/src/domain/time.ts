@@ -1,0 +1,27 @@
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of `250ms`, `30s`, `2m`, `1.5h` or `1d`; undefined for anything else, negative ones included. */
+export function parseDurationMs(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/.exec(text.trim());
+  return match ? Number(match[1]) * UNIT_MS[match[2]!]! : undefined;
+}
+
+const TIMEFRAME_MS: Readonly<Record<string, number>> = { Min: 60_000, Hour: 3_600_000, Day: 86_400_000 };
+
+/** A length of time that bars are made over. `text` is its name in config, for example `1Min`, `5Min`, `1Hour`, `1Day`. */
+export interface Timeframe {
+  readonly text: string;
+  readonly ms: number;
+}
+
+/** The timeframe that `5Min`, `1Hour` or `1Day` names; undefined for anything else. */
+export function parseTimeframe(text: string): Timeframe | undefined {
+  const match = /^([1-9]\d?)(Min|Hour|Day)$/.exec(text);
+  return match ? { text, ms: Number(match[1]) * TIMEFRAME_MS[match[2]!]! } : undefined;
+}
+
+/** ISO 8601 in UTC, without milliseconds where they are zero; 'unknown' where the time is not a number. */
+export function isoTime(timeMs: number): string {
+  if (!Number.isFinite(timeMs)) return 'unknown';
+  return new Date(timeMs).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,61 @@
+import type { Detail } from './codes.ts';
+
+/**
+ * A rule's answer on an intent. There is no way to say "more" or "the other side": a verdict can only leave an intent as it
+ * is, make it smaller, or refuse it.
+ */
+export type Verdict =
+  | { readonly kind: 'pass'; readonly code: string; readonly detail: Detail }
+  | { readonly kind: 'reduce'; readonly code: string; readonly detail: Detail; readonly quantity: number }
+  | { readonly kind: 'reject'; readonly code: string; readonly detail: Detail };
+
+const NOTHING: Detail = Object.freeze({});
+
+/** No objection. `detail` keeps what was measured, so that `explain` can show how close it was. */
+export function pass(detail: Detail = NOTHING): Verdict {
+  return { kind: 'pass', code: 'WITHIN_LIMIT', detail };
+}
+
+/**
+ * Allows at most `quantity`: **to** at most, not **by**. `reduce(30, 'MY_CAP')` on an intent of 100 leaves 30. A quantity above
+ * the intent's changes nothing; zero or less than a lot blocks the entering part with `code`.
+ *
+ * @param quantity units of the instrument, finite; below zero counts as zero
+ * @param code upper snake case, for example `SECTOR_CAP`
+ */
+export function reduce(quantity: number, code: string, detail: Detail = NOTHING): Verdict {
+  return { kind: 'reduce', code, detail, quantity };
+}
+
+/** Allows nothing. */
+export function reject(code: string, detail: Detail = NOTHING): Verdict {
+  return { kind: 'reject', code, detail };
+}
+
+/**
+ * The verdict of a cap in dollars: passes what fits between `measured` and `limit`, reduces to what does, rejects where
+ * nothing does. An unknown (NaN or infinite) measurement or limit is not zero: it rejects with `EXPOSURE_UNKNOWN`.
+ */
+export function withinCap(
+  intent: { readonly notional: number; readonly price: number },
+  code: string,
+  cap: { readonly measured: number; readonly limit: number },
+  detail: Detail = NOTHING,
+): Verdict {
+  const headroom = cap.limit - cap.measured;
+  const values = { ...detail, measured: cap.measured, limit: cap.limit, headroom };
+  if (!Number.isFinite(headroom) || !(intent.price > 0)) return reject('EXPOSURE_UNKNOWN', { ...values, cap: code });
+  if (intent.notional <= headroom) return pass(values);
+  return headroom > 0 ? reduce(headroom / intent.price, code, values) : reject(code, values);
+}
+
+const CODE = /^[A-Z][A-Z0-9_]*$/;
+
+/** Whether something that a rule returned can be trusted to be a verdict. */
+export function isVerdict(value: unknown): value is Verdict {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, code, detail, quantity } = value as Record<string, unknown>;
+  if (typeof code !== 'string' || !CODE.test(code) || typeof detail !== 'object' || detail === null) return false;
+  if (kind === 'reduce') return typeof quantity === 'number' && Number.isFinite(quantity);
+  return kind === 'pass' || kind === 'reject';
+}

@@ -1,0 +1,62 @@
+import type { Bars } from '../domain/bars.ts';
+import type { FetchRequest } from '../domain/fetch-request.ts';
+import type { Intent } from '../domain/intent.ts';
+import type { Fill, Order } from '../domain/order.ts';
+import type { Signal } from '../domain/signal.ts';
+import type { Verdict } from '../domain/verdict.ts';
+
+/** One pass over the universe at the end of a bar period. The object is used again in the next cycle. */
+export interface Cycle {
+  /** The end of the bar period, epoch ms. */
+  readonly time: number;
+  /** Counts from 0. */
+  readonly number: number;
+  /** All symbols, in the order of the universe. */
+  readonly bars: readonly Bars[];
+  /** Those that have a new bar in this cycle. */
+  readonly updated: readonly Bars[];
+  /** One symbol's bars; undefined where it is not in the universe. */
+  of(symbol: string): Bars | undefined;
+}
+
+type Maybe<T> = T | undefined | void;
+export type Signals = Maybe<Signal | readonly Signal[]>;
+
+/** What `setup` returns. All are optional; a property that is not listed here is refused at start-up. */
+export interface Hooks {
+  /** Bars that the plugin looks back on, itself included: `close(history - 1)` is the oldest it reads. 250 where a strategy does not say. */
+  readonly history?: number;
+  /** The strategy names whose positions are kept apart; the plugin's own name where left out. For plugins with a `signal` hook. */
+  readonly books?: readonly string[];
+  /** A rule that says true judges whole orders, exits included. Others are asked about the entering part alone. */
+  readonly judgesExits?: boolean;
+  /** While any plugin says true, no fill takes a book below zero. */
+  readonly longOnly?: boolean;
+  /** Before the first cycle, in config order. May take its time. */
+  start?(): void | Promise<void>;
+  /** After the last cycle, in reverse order, within a deadline. */
+  stop?(): void | Promise<void>;
+  /** Answers what it can of the cycle's question for bars, with `request.answerFromMemory` or `request.hold`. The first answer for a symbol wins. */
+  preFetch?(request: FetchRequest): void | Promise<void>;
+  /** Says what it wants: a signal, several, or nothing. */
+  signal?(cycle: Cycle): Signals | Promise<Signals>;
+  /** Judges one intent. Synchronous: a promise is malformed and rejects, because a price checked before an `await` is stale after it. */
+  preTrade?(intent: Intent): Verdict;
+  /** Learns of a fill, after it is in the portfolio. `order` is undefined for a fill that came for no order of ours. */
+  postFill?(fill: Fill, order: Order | undefined): void | Promise<void>;
+}
+
+/** What is known of each hook: the loader refuses other names. */
+export const HOOK_NAMES: ReadonlySet<string> = new Set([
+  'history',
+  'books',
+  'judgesExits',
+  'longOnly',
+  'start',
+  'stop',
+  'preFetch',
+  'signal',
+  'preTrade',
+  'postFill',
+  'service',
+]);

@@ -1,0 +1,118 @@
+import { inspect } from 'node:util';
+import { z } from 'zod';
+import { parseDurationMs } from '../domain/time.ts';
+
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A finite number of a text, with `_` and `,` between digits allowed; undefined for anything else. */
+function parseNumber(text: string): number | undefined {
+  const bare = text.trim().replace(/(?<=\d)[_,](?=\d)/g, '');
+  return NUMBER.test(bare) ? Number(bare) : undefined;
+}
+
+function scalar(
+  expected: string,
+  examples: readonly (string | number)[],
+  read: (value: string | number) => number | undefined,
+) {
+  return z
+    .union([z.number(), z.string()], { error: `expected ${expected}` })
+    .transform((value, context): number => {
+      const parsed = read(value);
+      if (parsed !== undefined && Number.isFinite(parsed)) return parsed;
+      context.addIssue({ code: 'custom', message: `expected ${expected}`, input: value });
+      return z.NEVER;
+    })
+    .meta({ description: expected, examples: [...examples] });
+}
+
+interface Range {
+  /** Smallest value allowed; by default 0. */
+  readonly min?: number;
+  /** Largest value allowed. */
+  readonly max?: number;
+  /** Whether `min` itself is refused. */
+  readonly above?: boolean;
+}
+
+function within(range: Range, value: number | undefined): number | undefined {
+  const { min = 0, max = Infinity, above = false } = range;
+  return value !== undefined && value <= max && (above ? value > min : value >= min) ? value : undefined;
+}
+
+/** A fraction: `40%` or `0.4`. From 0 to 1 unless `max` says otherwise; `above: true` refuses zero. */
+export function fraction(range: Range = {}) {
+  const { max = 1, above = false } = range;
+  const bounds = `${above ? 'above' : 'from'} 0 to ${max} (${max * 100}%)`;
+  return scalar(`a fraction ${bounds}, such as 40% or 0.4`, ['40%', 0.4], (value) => {
+    if (typeof value === 'number') return within({ ...range, max }, value);
+    const percent = value.trim().endsWith('%') ? parseNumber(value.trim().slice(0, -1)) : undefined;
+    return within({ ...range, max }, percent === undefined ? parseNumber(value) : percent / 100);
+  });
+}
+
+/** A length of time: `250ms`, `30s`, `2m`, `1h`, `1d`. The value is in milliseconds. */
+export function duration() {
+  return scalar('a duration with its unit, such as 250ms, 30s, 2m, 1h or 1d', ['2m', '250ms'], (value) =>
+    typeof value === 'string' ? parseDurationMs(value) : undefined,
+  );
+}
+
+/** Dollars: `89363`, `89_363`, `$89,363.00`. Zero or more unless `range` says otherwise. */
+export function money(range: Range = {}) {
+  return scalar('an amount of dollars, such as 10000 or $10,000', [10_000, '$10,000'], (value) =>
+    within(range, typeof value === 'number' ? value : parseNumber(value.trim().replace(/^\$/, ''))),
+  );
+}
+
+/** A plain number; texts that read as one are taken too, so that it can come from the environment. */
+export function decimal(range: Range = {}) {
+  const { min = 0, max, above = false } = range;
+  const bounds = `${above ? 'above' : 'of at least'} ${min}${max === undefined ? '' : ` and at most ${max}`}`;
+  return scalar(`a number ${bounds}`, [1], (value) => within(range, typeof value === 'number' ? value : parseNumber(value)));
+}
+
+/** A whole number, from `min` (by default 1). */
+export function wholeNumber(range: Range = {}) {
+  const { min = 1, max } = range;
+  const bounds = `of at least ${min}${max === undefined ? '' : ` and at most ${max}`}`;
+  return scalar(`a whole number ${bounds}`, [Math.max(min, 1)], (value) => {
+    const parsed = typeof value === 'number' ? value : parseNumber(value);
+    return Number.isSafeInteger(parsed) ? within({ ...range, min }, parsed) : undefined;
+  });
+}
+
+/** A value that cannot be printed: not in a log, an error, a journal or a page. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself. Give it to who needs it, and keep it nowhere. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  [inspect.custom](): string {
+    return '[secret]';
+  }
+}
+
+/** A text that must never be printed, such as an API key; usually `${ENV}` in config. */
+export function secret() {
+  return z
+    .string()
+    .min(1)
+    .transform((value) => new Secret(value))
+    .meta({ description: 'a secret, best given as ${NAME} from the environment' });
+}

@@ -1,0 +1,175 @@
+import type { EventEmitter } from 'eventemitter3';
+import type { Detail, EventCode } from '../domain/codes.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { FetchRequest } from '../domain/fetch-request.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { BrokerEvent, Fill, Order } from '../domain/order.ts';
+import type { Portfolio as PortfolioView } from '../domain/portfolio.ts';
+import type { Side, Signal } from '../domain/signal.ts';
+import type { Timeframe } from '../domain/time.ts';
+import type { Cycle } from './hooks.ts';
+import { token } from './token.ts';
+
+/** The account as the broker tells it, dollars. */
+export interface Account {
+  readonly cash: number;
+  readonly buyingPower: number;
+}
+
+export interface BrokerPosition {
+  readonly symbol: string;
+  /** Units, negative where short. */
+  readonly quantity: number;
+  /** Dollars a unit. */
+  readonly averagePrice: number;
+}
+
+/**
+ * Where orders go. Answers to an order come through `deliver`, at once or later, in any order and more than once if need be.
+ * A call that throws, or whose promise rejects, means that the outcome is unknown, not that nothing happened.
+ */
+export interface Broker {
+  /** Called once, before the first cycle. */
+  connect(deliver: (event: BrokerEvent) => void): void | Promise<void>;
+  /** The account; undefined where it cannot be read now. */
+  account(): Account | undefined | Promise<Account | undefined>;
+  positions(): readonly BrokerPosition[] | Promise<readonly BrokerPosition[]>;
+  /** Takes an order. It is called once for an order id, ever. */
+  submit(order: Order): void | Promise<void>;
+  /** Asks for the end of an order; the answer is an event. */
+  cancel(orderId: string): void | Promise<void>;
+}
+
+/** Where bars come from. */
+export interface MarketData {
+  /** What the data is, in a few words, for reports: `synthetic market, seed 7`. */
+  readonly description: string;
+  /** Answers the symbols in `request.asked` with `request.answer(...)`. Throws, or rejects, where the source fails. */
+  fetch(request: FetchRequest): void | Promise<void>;
+  /**
+   * The end of the first bar period after `after` (epoch ms) in which any symbol of the universe has a bar; undefined where there is none.
+   * -Infinity asks for the first. What a clock of past or simulated time goes by.
+   */
+  nextBarEnd(after: number): number | undefined | Promise<number | undefined>;
+}
+
+/** What the sizer is asked: all that is known of the signal and the account. */
+export interface SizeRequest {
+  readonly signal: Signal;
+  readonly symbol: string;
+  readonly index: number;
+  readonly strategy: string;
+  readonly side: Side;
+  /** Dollars a unit; NaN where unknown. */
+  readonly price: number;
+  /** Dollars; NaN where unknown. */
+  readonly equity: number;
+  readonly cash: number;
+  /** Units of the opposite position that this signal can close, 0 where it closes nothing. */
+  readonly closable: number;
+  readonly instrument: Instrument;
+  readonly time: number;
+}
+
+/**
+ * A quantity, or the code for which there is none. `quantity` in units, greater than zero; the kernel rounds it down to the lot. Where rules
+ * leave less than `minimumEntering` units of the entering part, that part is dropped.
+ */
+export type Size =
+  | { readonly quantity: number; readonly minimumEntering?: number; readonly detail?: Detail }
+  | { readonly blocked: string; readonly detail: Detail };
+
+/** Turns signals into quantities. A closing signal without a weight never comes here: it closes what is held. */
+export interface Sizer {
+  size(request: SizeRequest): Size;
+}
+
+/** Which sector a symbol belongs to. */
+export interface Sectors {
+  /** The sector's name; undefined where it is not known. */
+  of(symbol: string): string | undefined;
+}
+
+/** One line of what has to outlive the process. */
+export type JournalRecord =
+  | { readonly kind: 'decision'; readonly decision: Decision }
+  | { readonly kind: 'order'; readonly order: Order }
+  | { readonly kind: 'fill'; readonly fill: Fill }
+  | { readonly kind: 'event'; readonly event: Notice };
+
+/** Where decisions, orders and fills are kept. When `write` has returned, or its promise resolved, they are durable. */
+export interface Journal {
+  write(records: readonly JournalRecord[]): void | Promise<void>;
+}
+
+/** Time as the kernel lives it. */
+export interface Clock {
+  /** Epoch ms. Within a cycle it stands still at the cycle's time. */
+  now(): number;
+  /** Waits for, or moves to, the end of the next bar period; undefined where there is none. */
+  next(): number | undefined | Promise<number | undefined>;
+  /** Ends a wait that is under way. */
+  stop(): void;
+}
+
+/** What can be traded, in the order of config; a symbol's place in `symbols` is its index everywhere. */
+export interface Universe {
+  readonly symbols: readonly string[];
+  readonly timeframe: Timeframe;
+  /** -1 where the symbol is not in the universe. */
+  indexOf(symbol: string): number;
+  instrument(index: number): Instrument;
+}
+
+/** Something an operator should know, by code. */
+export interface Notice {
+  readonly code: EventCode;
+  readonly time: number;
+  readonly detail: Detail;
+}
+
+export interface EventMap {
+  /** A cycle's bars are in: prices are not marked yet, nothing has been decided. Simulated brokers match on it. */
+  bars: (cycle: Cycle) => void;
+  /** A fetch request has been answered, as far as it could be. Copy what you keep: request and bars are used again. */
+  fetched: (request: FetchRequest) => void;
+  /** Prices are marked; the equity is that of the cycle's time. */
+  marked: (cycle: Cycle) => void;
+  decision: (decision: Decision) => void;
+  /** An order was sent or changed. */
+  order: (order: Order) => void;
+  fill: (fill: Fill, order: Order | undefined) => void;
+  notice: (notice: Notice) => void;
+}
+
+export type Events = Pick<EventEmitter<EventMap>, 'on' | 'once' | 'off'>;
+
+/** Lines for people. Never given secrets. */
+export interface Log {
+  info(message: string, detail?: Detail): void;
+  warn(message: string, detail?: Detail): void;
+}
+
+export type TradingState = 'active' | 'reducing' | 'halted';
+
+/** Whether entries are allowed. A plugin can only tighten it. */
+export interface Trading {
+  readonly state: TradingState;
+  /** Entries are rejected from now on. */
+  reduce(reason: string): void;
+  /** Entries are rejected from now on and working entries are cancelled. */
+  halt(reason: string): void;
+}
+
+export const Broker = token<Broker>('Broker');
+export const MarketData = token<MarketData>('MarketData');
+export const Sizer = token<Sizer>('Sizer');
+export const Sectors = token<Sectors>('Sectors');
+export const Journal = token<Journal>('Journal');
+export const Clock = token<Clock>('Clock');
+export const Portfolio = token<PortfolioView>('Portfolio');
+export type Portfolio = PortfolioView;
+export const Events = token<Events>('Events');
+export const Log = token<Log>('Log');
+export const Universe = token<Universe>('Universe');
+export const Trading = token<Trading>('Trading');
