@@ -29,3 +29,5 @@ export type { Timeframe } from './domain/time.ts';
 export type { GroupOf, Totals } from './domain/totals.ts';
 export { pass, reduce, reject, withinCap } from './domain/verdict.ts';
 export type { Verdict } from './domain/verdict.ts';
+export { Ledger } from './domain/ledger.ts';
+export { Portfolio as PortfolioView } from './domain/portfolio.ts';

@@ -1,1 +1,3 @@
-export {};
+export { accountOf, universeOf } from './account.ts';
+export { intentOf } from './intents.ts';
+export { setUp } from './set-up.ts';
