@@ -11,6 +11,7 @@ export { emptyColumns, isUsableBar } from './domain/bars.ts';
 export type { BarColumns, BarField, Bars, ReadonlyColumn } from './domain/bars.ts';
 export { EVENT_CODES, VERDICT_CODES } from './domain/codes.ts';
 export type { Detail, EventCode } from './domain/codes.ts';
+export { ColumnSource } from './domain/column-source.ts';
 export type { Decision, RecordedVerdict } from './domain/decision.ts';
 export { ERRORS, PlimsollError, messageOf } from './domain/errors.ts';
 export type { ErrorCode } from './domain/errors.ts';
