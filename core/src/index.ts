@@ -3,8 +3,29 @@ export { definePlugin, isPlugin } from './plugin/define.ts';
 export type { Plugin, SetupContext } from './plugin/define.ts';
 export type { Cycle, Hooks, Signals } from './plugin/hooks.ts';
 export { Secret, decimal, duration, fraction, money, secret, wholeNumber } from './plugin/scalars.ts';
-export { Broker, Clock, Events, Journal, Log, MarketData, Portfolio, Sectors, Sizer, Trading, Universe } from './plugin/services.ts';
-export type { Account, BrokerPosition, EventMap, JournalRecord, Notice, Size, SizeRequest, TradingState } from './plugin/services.ts';
+export {
+  Broker,
+  Clock,
+  Events,
+  Journal,
+  Log,
+  MarketData,
+  Portfolio,
+  Sectors,
+  Sizer,
+  Trading,
+  Universe,
+} from './plugin/services.ts';
+export type {
+  Account,
+  BrokerPosition,
+  EventMap,
+  JournalRecord,
+  Notice,
+  Size,
+  SizeRequest,
+  TradingState,
+} from './plugin/services.ts';
 export { token } from './plugin/token.ts';
 export type { Token } from './plugin/token.ts';
 export { emptyColumns, isUsableBar } from './domain/bars.ts';
@@ -32,3 +53,11 @@ export { pass, reduce, reject, withinCap } from './domain/verdict.ts';
 export type { Verdict } from './domain/verdict.ts';
 export { Ledger } from './domain/ledger.ts';
 export { Portfolio as PortfolioView } from './domain/portfolio.ts';
+export { configJsonSchema } from './host/json-schema.ts';
+export { loadConfig } from './host/load-config.ts';
+export type { LoadOptions, LoadedConfig, PluginEntry } from './host/load-config.ts';
+export { PluginLoader } from './host/plugin-loader.ts';
+export { Session } from './host/session.ts';
+export type { PluginReport, SessionOptions } from './host/session.ts';
+export type { Counts } from './kernel/bus.ts';
+export { makeUniverse } from './kernel/universe.ts';

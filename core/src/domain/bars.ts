@@ -58,7 +58,9 @@ export function isUsableBar(bars: BarColumns, i: number): boolean {
   const high = bars.high[i]!;
   const open = bars.open[i]!;
   const close = bars.close[i]!;
-  return low > 0 && high < Infinity && low <= open && open <= high && low <= close && close <= high && bars.volume[i]! >= 0;
+  return (
+    low > 0 && high < Infinity && low <= open && open <= high && low <= close && close <= high && bars.volume[i]! >= 0
+  );
 }
 
 /**
@@ -140,7 +142,9 @@ export class BarHistory implements Bars {
   }
 
   #refuse(asked: string): never {
-    throw new RangeError(`${this.symbol}: ${asked} is outside the ${this.#capacity} bars that are kept; return { history: N } from setup to keep more`);
+    throw new RangeError(
+      `${this.symbol}: ${asked} is outside the ${this.#capacity} bars that are kept; return { history: N } from setup to keep more`,
+    );
   }
 
   #moveToFront(): void {

@@ -16,7 +16,7 @@ export interface PreventedNegative {
  */
 export class Ledger {
   readonly symbols: readonly string[];
-  readonly books: readonly string[];
+  readonly books: string[] = [];
   /** Dollars; NaN while the account is unknown. */
   cash = NaN;
   /** While true, no fill takes a book below zero. */
@@ -25,35 +25,47 @@ export class Ledger {
   /** Last usable price by symbol, dollars; NaN before the first. */
   readonly price: Float64Array;
   /** Units by slot, negative where short. */
-  readonly quantity: Float64Array;
+  quantity: Float64Array = new Float64Array(0);
   /** Average entry price by slot, dollars. */
-  readonly averagePrice: Float64Array;
+  averagePrice: Float64Array = new Float64Array(0);
   /** Realised profit by slot, dollars, commissions not included. */
-  readonly realised: Float64Array;
+  realised: Float64Array = new Float64Array(0);
   /** Dollars by slot of working orders that would enter long, and short. */
-  readonly reservedLong: Float64Array;
-  readonly reservedShort: Float64Array;
+  reservedLong: Float64Array = new Float64Array(0);
+  reservedShort: Float64Array = new Float64Array(0);
   /** Slots that hold or reserve anything, in no particular order. */
   readonly active: number[] = [];
-  readonly #closingSell: Float64Array;
-  readonly #closingBuy: Float64Array;
-  readonly #workingOrders: Int32Array;
-  readonly #activeAt: Int32Array;
+  #closingSell: Float64Array = new Float64Array(0);
+  #closingBuy: Float64Array = new Float64Array(0);
+  #workingOrders = new Int32Array(0);
+  #activeAt = new Int32Array(0);
 
-  constructor(symbols: readonly string[], books: readonly string[]) {
-    const slots = symbols.length * books.length;
+  constructor(symbols: readonly string[], books: readonly string[] = []) {
     this.symbols = symbols;
-    this.books = books;
     this.price = new Float64Array(symbols.length).fill(NaN);
-    this.quantity = new Float64Array(slots);
-    this.averagePrice = new Float64Array(slots);
-    this.realised = new Float64Array(slots);
-    this.reservedLong = new Float64Array(slots);
-    this.reservedShort = new Float64Array(slots);
-    this.#closingSell = new Float64Array(slots);
-    this.#closingBuy = new Float64Array(slots);
-    this.#workingOrders = new Int32Array(slots);
-    this.#activeAt = new Int32Array(slots).fill(-1);
+    for (const book of books) this.openBook(book);
+  }
+
+  /** The place of a book among `books`; it is opened if there is none of that name. */
+  openBook(name: string): number {
+    const existing = this.books.indexOf(name);
+    if (existing >= 0) return existing;
+    const slots = this.books.push(name) * this.symbols.length;
+    const grown = (column: Float64Array): Float64Array => {
+      const longer = new Float64Array(slots);
+      longer.set(column);
+      return longer;
+    };
+    this.quantity = grown(this.quantity);
+    this.averagePrice = grown(this.averagePrice);
+    this.realised = grown(this.realised);
+    this.reservedLong = grown(this.reservedLong);
+    this.reservedShort = grown(this.reservedShort);
+    this.#closingSell = grown(this.#closingSell);
+    this.#closingBuy = grown(this.#closingBuy);
+    this.#workingOrders = Int32Array.from({ length: slots }, (_, slot) => this.#workingOrders[slot] ?? 0);
+    this.#activeAt = Int32Array.from({ length: slots }, (_, slot) => this.#activeAt[slot] ?? -1);
+    return this.books.length - 1;
   }
 
   slot(book: number, symbol: number): number {
@@ -130,7 +142,13 @@ export class Ledger {
     this.#move(slot, before, isPrevented ? 0 : after, price);
     if (!isPrevented) return undefined;
     const fraction = (units: number): number => (units * price) / equity;
-    return { previous: fraction(before), delta: fraction(delta), wouldBe: fraction(after), previousQuantity: before, wouldBeQuantity: after };
+    return {
+      previous: fraction(before),
+      delta: fraction(delta),
+      wouldBe: fraction(after),
+      previousQuantity: before,
+      wouldBeQuantity: after,
+    };
   }
 
   /** Sets a position as the broker tells it, at a reconciliation. */

@@ -45,7 +45,13 @@ export interface Fill {
 /** What a broker tells of an order. Deliver each as it happens; repetitions and late arrivals do no harm. */
 export type BrokerEvent =
   | { readonly kind: 'accepted'; readonly orderId: string; readonly time: number }
-  | { readonly kind: 'rejected'; readonly orderId: string; readonly time: number; readonly code: string; readonly detail: Detail }
+  | {
+      readonly kind: 'rejected';
+      readonly orderId: string;
+      readonly time: number;
+      readonly code: string;
+      readonly detail: Detail;
+    }
   | { readonly kind: 'cancelled'; readonly orderId: string; readonly time: number }
   | { readonly kind: 'expired'; readonly orderId: string; readonly time: number }
   | ({ readonly kind: 'filled' } & Fill);

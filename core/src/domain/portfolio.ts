@@ -22,12 +22,10 @@ export class Portfolio {
   readonly #ledger: Ledger;
   readonly #all: Totals;
   readonly #symbolIndex: ReadonlyMap<string, number>;
-  readonly #bookIndex: ReadonlyMap<string, number>;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
     this.#symbolIndex = new Map(ledger.symbols.map((symbol, index) => [symbol, index]));
-    this.#bookIndex = new Map(ledger.books.map((book, index) => [book, index]));
     this.#all = new Totals(ledger, () => 'all');
   }
 
@@ -75,8 +73,8 @@ export class Portfolio {
     const index = this.#symbolIndex.get(symbol);
     if (index === undefined) return 0;
     if (strategy !== undefined) {
-      const book = this.#bookIndex.get(strategy);
-      return book === undefined ? 0 : ledger.quantity[ledger.slot(book, index)]!;
+      const book = ledger.books.indexOf(strategy);
+      return book < 0 ? 0 : ledger.quantity[ledger.slot(book, index)]!;
     }
     let sum = 0;
     for (let book = 0; book < ledger.books.length; book++) sum += ledger.quantity[ledger.slot(book, index)]!;

@@ -11,7 +11,7 @@ export class Totals {
   readonly #ledger: Ledger;
   readonly #groupOf: GroupOf;
   readonly #groups = new Map<string | undefined, number>();
-  readonly #groupOfSlot: Int32Array;
+  readonly #groupOfSlot: number[] = [];
   readonly #long: number[] = [];
   readonly #short: number[] = [];
   #version = -1;
@@ -19,7 +19,6 @@ export class Totals {
   constructor(ledger: Ledger, groupOf: GroupOf) {
     this.#ledger = ledger;
     this.#groupOf = groupOf;
-    this.#groupOfSlot = new Int32Array(ledger.quantity.length).fill(-1);
   }
 
   /** Long exposure, zero or more. */
@@ -59,7 +58,7 @@ export class Totals {
     this.#long.fill(0);
     this.#short.fill(0);
     for (const slot of ledger.active) {
-      const known = this.#groupOfSlot[slot]!;
+      const known = this.#groupOfSlot[slot] ?? -1;
       const group = known >= 0 ? known : this.#find(slot);
       const value = ledger.value(slot);
       this.#long[group]! += ledger.reservedLong[slot]! + (value > 0 ? value : 0);
@@ -78,6 +77,7 @@ export class Totals {
       this.#long.push(0);
       this.#short.push(0);
     }
+    for (let i = this.#groupOfSlot.length; i < slot; i++) this.#groupOfSlot.push(-1);
     this.#groupOfSlot[slot] = group;
     return group;
   }

@@ -31,7 +31,7 @@ export interface PluginDefinition<S extends z.ZodType, N extends Needs, P extend
   /** The service that the plugin is the one provider of: `setup` returns it as `service`. */
   readonly provides?: P;
   /** Makes an instance. All state belongs in here: two runs in one process must not share any. Synchronous; slow work goes into `start`. */
-  setup(context: SetupContext<z.output<S>> & Resolved<N>): Hooks & Provided<P>;
+  readonly setup: (context: SetupContext<z.output<S>> & Resolved<N>) => Hooks & Provided<P>;
 }
 
 /** A plugin as the host handles it, its types erased. */
@@ -40,7 +40,9 @@ export interface Plugin {
   readonly config: z.ZodType | undefined;
   readonly needs: Needs;
   readonly provides: Token<unknown> | undefined;
-  readonly setup: (context: SetupContext<unknown> & Readonly<Record<string, unknown>>) => Hooks & { readonly service?: unknown };
+  readonly setup: (
+    context: SetupContext<unknown> & Readonly<Record<string, unknown>>,
+  ) => Hooks & { readonly service?: unknown };
 }
 
 const brand = Symbol.for('plimsoll.plugin');

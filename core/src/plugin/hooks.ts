@@ -33,17 +33,17 @@ export interface Hooks {
   /** While any plugin says true, no fill takes a book below zero. */
   readonly longOnly?: boolean;
   /** Before the first cycle, in config order. May take its time. */
-  start?(): void | Promise<void>;
+  readonly start?: () => void | Promise<void>;
   /** After the last cycle, in reverse order, within a deadline. */
-  stop?(): void | Promise<void>;
+  readonly stop?: () => void | Promise<void>;
   /** Answers what it can of the cycle's question for bars, with `request.answerFromMemory` or `request.hold`. The first answer for a symbol wins. */
-  preFetch?(request: FetchRequest): void | Promise<void>;
+  readonly preFetch?: (request: FetchRequest) => void | Promise<void>;
   /** Says what it wants: a signal, several, or nothing. */
-  signal?(cycle: Cycle): Signals | Promise<Signals>;
+  readonly signal?: (cycle: Cycle) => Signals | Promise<Signals>;
   /** Judges one intent. Synchronous: a promise is malformed and rejects, because a price checked before an `await` is stale after it. */
-  preTrade?(intent: Intent): Verdict;
+  readonly preTrade?: (intent: Intent) => Verdict;
   /** Learns of a fill, after it is in the portfolio. `order` is undefined for a fill that came for no order of ours. */
-  postFill?(fill: Fill, order: Order | undefined): void | Promise<void>;
+  readonly postFill?: (fill: Fill, order: Order | undefined) => void | Promise<void>;
 }
 
 /** What is known of each hook: the loader refuses other names. */

@@ -69,7 +69,9 @@ export function money(range: Range = {}) {
 export function decimal(range: Range = {}) {
   const { min = 0, max, above = false } = range;
   const bounds = `${above ? 'above' : 'of at least'} ${min}${max === undefined ? '' : ` and at most ${max}`}`;
-  return scalar(`a number ${bounds}`, [1], (value) => within(range, typeof value === 'number' ? value : parseNumber(value)));
+  return scalar(`a number ${bounds}`, [1], (value) =>
+    within(range, typeof value === 'number' ? value : parseNumber(value)),
+  );
 }
 
 /** A whole number, from `min` (by default 1). */

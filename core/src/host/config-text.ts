@@ -1,0 +1,114 @@
+import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import type { Document, Node } from 'yaml';
+
+export type Path = readonly (string | number)[];
+
+/** One thing that is wrong with a config, and where. */
+export interface ConfigIssue {
+  /** Where in the config, for example `plugins.risk-sector-cap.config.cap`; empty for the file as a whole. */
+  readonly at: string;
+  readonly message: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+}
+
+/**
+ * `${NAME}` cannot stand inside `{ }` in YAML, where a brace ends a plain text. So braces of a reference are taken for two letters
+ * that no config has, of the same length, and the reference is resolved in the texts that the parser found.
+ */
+const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+const HIDDEN_REFERENCE = /\uE000\uE001([A-Za-z_][A-Za-z0-9_]*)\uE002/g;
+
+/** A config file as text and as a tree whose nodes know where they stand. */
+export class ConfigText {
+  readonly file: string;
+  readonly issues: ConfigIssue[] = [];
+  readonly document: Document.Parsed;
+  /** Names of environment variables that were put in, by path; their values are not to be printed. */
+  readonly fromEnvironment = new Set<string>();
+  readonly #lines = new LineCounter();
+
+  constructor(file: string, text: string, environment: Readonly<Record<string, string | undefined>>) {
+    this.file = file;
+    const hidden = text.replace(REFERENCE, '\uE000\uE001$1\uE002');
+    this.document = parseDocument(hidden, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+    for (const error of [...this.document.errors, ...this.document.warnings])
+      this.#report('', error.message, error.pos[0]);
+    this.#resolveReferences(environment);
+  }
+
+  /** Reports something wrong at a path: at the key where `isKey`, else at its value, else at the nearest parent that is there. */
+  report(path: Path, message: string, isKey = false): void {
+    const shown = this.#readable(path);
+    for (let length = path.length; length >= 0; length--) {
+      const isWhole = length === path.length;
+      const node = isKey && isWhole ? this.#keyNode(path) : this.#node(path.slice(0, length));
+      if (node?.range) return this.#report(shown, message, node.range[0]);
+      if (isWhole && node) return this.#report(shown, message, undefined);
+    }
+    this.#report(shown, message, 0);
+  }
+
+  /** `file:line:column: where: what`. */
+  lines(): string[] {
+    return this.issues.map(({ at, message, line, column }) => {
+      const place = line === undefined ? `${this.file} (--set)` : `${this.file}:${line}:${column}`;
+      return `${place}: ${at ? `${at}: ` : ''}${message}`;
+    });
+  }
+
+  #report(at: string, message: string, offset: number | undefined): void {
+    const position = offset === undefined ? undefined : this.#lines.linePos(offset);
+    this.issues.push({ at, message, line: position?.line, column: position?.col });
+  }
+
+  #node(path: Path): Node | undefined {
+    if (path.length === 0) return this.document.contents ?? undefined;
+    const node: unknown = this.document.getIn(path, true);
+    return isNode(node) ? node : undefined;
+  }
+
+  #keyNode(path: Path): Node | undefined {
+    const parent = this.#node(path.slice(0, -1));
+    if (!isMap(parent)) return undefined;
+    const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(path.at(-1)));
+    return pair && isNode(pair.key) ? pair.key : undefined;
+  }
+
+  /** `plugins.risk-sector-cap.config.cap` says more than `plugins.3.config.cap`. */
+  #readable(path: Path): string {
+    if (path[0] !== 'plugins' || typeof path[1] !== 'number') return path.join('.');
+    const name: unknown =
+      this.document.getIn(['plugins', path[1], 'as']) ?? this.document.getIn(['plugins', path[1], 'use']);
+    return ['plugins', typeof name === 'string' ? name : path[1], ...path.slice(2)].join('.');
+  }
+
+  #resolveReferences(environment: Readonly<Record<string, string | undefined>>): void {
+    visit(this.document, {
+      Scalar: (key, node, ancestors) => {
+        if (key === 'key' || typeof node.value !== 'string') return;
+        const offset = node.range?.[0];
+        let hasReference = false;
+        node.value = node.value.replace(HIDDEN_REFERENCE, (_, name: string) => {
+          hasReference = true;
+          const value = environment[name];
+          if (value === undefined) this.#report('', `the environment variable ${name} is not set`, offset);
+          return value ?? '';
+        });
+        if (hasReference) this.fromEnvironment.add(pathOf(node, ancestors as unknown[]));
+      },
+    });
+  }
+}
+
+function pathOf(node: unknown, ancestors: readonly unknown[]): string {
+  const path: (string | number)[] = [];
+  const chain = [...ancestors, node];
+  for (let i = 0; i < chain.length; i++) {
+    const here = chain[i];
+    const next = chain[i + 1];
+    if (isPair(here)) path.push(String(isScalar(here.key) ? here.key.value : here.key));
+    else if (isSeq(here) && next !== undefined) path.push(here.items.indexOf(next as never));
+  }
+  return path.join('.');
+}

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { PlimsollError, messageOf } from '../domain/errors.ts';
+import { parseTimeframe } from '../domain/time.ts';
+import type { Plugin } from '../plugin/define.ts';
+import type { Universe } from '../plugin/services.ts';
+import { makeUniverse } from '../kernel/universe.ts';
+import { ConfigText } from './config-text.ts';
+import { checkNames, checkServices } from './checks.ts';
+import { hintOf } from './nearest.ts';
+import { applyOverride } from './overrides.ts';
+import { PluginLoader } from './plugin-loader.ts';
+import { instrumentsOf, namedInstruments, settingsSchema } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { loosePlace, reportIssues } from './zod-issues.ts';
+
+/** One plugin that is on: loaded, and its config found good. */
+export interface PluginEntry {
+  /** The instance's name. */
+  readonly name: string;
+  readonly use: string;
+  readonly plugin: Plugin;
+  /** Checked, with defaults. */
+  readonly config: unknown;
+  /** Its place in the `plugins` list of the file. */
+  readonly place: number;
+}
+
+/** A config that is valid as a whole. Nothing of it has been set up yet. */
+export interface LoadedConfig {
+  readonly file: string;
+  readonly settings: Settings;
+  readonly universe: Universe;
+  readonly plugins: readonly PluginEntry[];
+}
+
+export interface LoadOptions {
+  /** `PATH=VALUE`, in order. */
+  readonly overrides?: readonly string[];
+  /** Where `${NAME}` is looked up; the process's own environment where left out. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Files beside whose packages plugins are looked for, after the config's own folder. */
+  readonly bases?: readonly string[];
+}
+
+/**
+ * Reads a config and loads its plugins. It is valid as a whole or refused as a whole, before any plugin has been set up.
+ * @throws PlimsollError with a line for each thing that is wrong: `file:line:column: where: what was expected`
+ */
+export async function loadConfig(file: string, options: LoadOptions = {}): Promise<LoadedConfig> {
+  const text = readText(file, options);
+  if (text.issues.length > 0) throw refusal(text, 'PLM_CONFIG_SYNTAX');
+  const value: unknown = text.document.toJS();
+  const parsed = settingsSchema.safeParse(value ?? {}, { reportInput: true });
+  if (!parsed.success) {
+    reportIssues(text, [], settingsSchema, parsed.error.issues, value);
+    throw refusal(text, 'PLM_CONFIG_INVALID');
+  }
+  const settings = parsed.data;
+  checkInstruments(text, settings);
+  const loader = new PluginLoader(dirname(resolve(file)), options.bases ?? []);
+  const plugins = await loadPlugins(text, settings, loader);
+  checkNames(text, plugins);
+  if (text.issues.length === 0) checkServices(text, plugins, loader);
+  if (text.issues.length > 0) throw refusal(text, 'PLM_CONFIG_INVALID');
+  const universe = makeUniverse(instrumentsOf(settings), parseTimeframe(settings.timeframe)!);
+  return { file, settings, universe, plugins };
+}
+
+function readText(file: string, { overrides = [], environment = process.env }: LoadOptions): ConfigText {
+  let content: string;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new PlimsollError('PLM_CONFIG_UNREADABLE', `${file}: cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+  const text = new ConfigText(file, content, environment);
+  if (text.issues.length === 0) for (const override of overrides) applyOverride(text, override);
+  return text;
+}
+
+function refusal(text: ConfigText, code: 'PLM_CONFIG_SYNTAX' | 'PLM_CONFIG_INVALID'): PlimsollError {
+  const issues = text.lines();
+  return new PlimsollError(code, issues.join('\n'), { issues });
+}
+
+function checkInstruments(text: ConfigText, settings: Settings): void {
+  for (const { symbol, path } of namedInstruments(settings)) {
+    if (settings.universe.includes(symbol)) continue;
+    text.report(
+      path,
+      `${symbol} is not in the universe; ${hintOf(symbol, ['defaults', 'symbols', ...settings.universe])}`,
+      true,
+    );
+  }
+}
+
+async function loadPlugins(text: ConfigText, settings: Settings, loader: PluginLoader): Promise<PluginEntry[]> {
+  const entries: PluginEntry[] = [];
+  for (const [place, { use, as, enabled, config }] of settings.plugins.entries()) {
+    if (!enabled) continue;
+    try {
+      const plugin = await loader.load(use);
+      entries.push({ name: as ?? plugin.name, use, plugin, config: readConfig(text, place, plugin, config), place });
+    } catch (error) {
+      if (!PlimsollError.is(error)) throw error;
+      text.report(['plugins', place, 'use'], error.message);
+    }
+  }
+  return entries;
+}
+
+const NO_CONFIG = z.strictObject({});
+
+function readConfig(text: ConfigText, place: number, plugin: Plugin, given: unknown): unknown {
+  const schema = plugin.config ?? NO_CONFIG;
+  const loose = loosePlace(schema);
+  if (loose !== undefined) {
+    const message = `the config schema of ${plugin.name} would let misspelt keys pass at ${loose}; make it a z.strictObject`;
+    text.report(['plugins', place, 'use'], message);
+  }
+  const value = given ?? {};
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  reportIssues(text, ['plugins', place, 'config'], schema, parsed.error.issues, value);
+  return undefined;
+}

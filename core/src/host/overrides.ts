@@ -1,0 +1,55 @@
+import { isMap, isSeq, parseDocument } from 'yaml';
+import type { ConfigText } from './config-text.ts';
+import { PlimsollError } from '../domain/errors.ts';
+import { hintOf } from './nearest.ts';
+
+/** The name by which `--set plugins.NAME...` finds an entry: `as`, else the last part of `use` without its ending. */
+export function entryName(use: string, as: string | undefined): string {
+  return as ?? use.replace(/^.*\//, '').replace(/\.[cm]?[jt]s$/, '');
+}
+
+/**
+ * Puts `path=value` into the config as if it stood in the file. `plugins.NAME` finds a plugin by name; values are YAML.
+ * @throws PlimsollError PLM_CONFIG_OVERRIDE where the path leads nowhere
+ */
+export function applyOverride(text: ConfigText, override: string): void {
+  const at = override.indexOf('=');
+  if (at < 1) throw refused(override, 'expected PATH=VALUE, such as plugins.risk-sector-cap.config.cap=30%');
+  const path = override.slice(0, at).trim();
+  const value = parseDocument(override.slice(at + 1), { prettyErrors: false });
+  if (value.errors.length > 0) throw refused(override, `the value is not valid YAML: ${value.errors[0]!.message}`);
+  const contents = text.document.contents;
+  if (!isMap(contents)) throw refused(override, 'the config has no keys to set');
+  const keys = path.startsWith('plugins.')
+    ? pluginPath(text, override, path.slice('plugins.'.length))
+    : path.split('.');
+  for (let depth = 1; depth < keys.length; depth++) {
+    const parent: unknown = text.document.getIn(keys.slice(0, depth), true);
+    if (parent !== undefined && parent !== null && !isMap(parent) && !isSeq(parent)) {
+      throw refused(override, `${keys.slice(0, depth).join('.')} is a single value`);
+    }
+  }
+  text.document.setIn(keys, text.document.createNode(value.toJS() as unknown));
+}
+
+function pluginPath(text: ConfigText, override: string, rest: string): (string | number)[] {
+  const plugins: unknown = text.document.get('plugins', true);
+  const names = isSeq(plugins)
+    ? plugins.items.map((item) => {
+        const entry = isMap(item) ? (item.toJSON() as { use?: unknown; as?: unknown }) : {};
+        return typeof entry.use === 'string'
+          ? entryName(entry.use, typeof entry.as === 'string' ? entry.as : undefined)
+          : '';
+      })
+    : [];
+  const matches = names.filter((name) => name !== '' && (rest === name || rest.startsWith(`${name}.`)));
+  const name = matches.sort((a, b) => b.length - a.length)[0];
+  if (name === undefined) throw refused(override, `there is no such plugin; ${hintOf(rest.split('.')[0]!, names)}`);
+  const inner = rest.slice(name.length + 1);
+  if (inner === '') throw refused(override, `say which key of ${name}, such as plugins.${name}.enabled=false`);
+  return ['plugins', names.indexOf(name), ...inner.split('.')];
+}
+
+function refused(override: string, why: string): PlimsollError {
+  return new PlimsollError('PLM_CONFIG_OVERRIDE', `--set ${override}: ${why}`);
+}

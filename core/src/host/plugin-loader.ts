@@ -1,0 +1,144 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire, findPackageJSON, registerHooks } from 'node:module';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { PlimsollError, messageOf } from '../domain/errors.ts';
+import { isPlugin } from '../plugin/define.ts';
+import type { Plugin } from '../plugin/define.ts';
+import { hintOf } from './nearest.ts';
+
+const FIRST_PARTY = '@plimsoll/';
+const CORE_URL = new URL('../index.ts', import.meta.url).href;
+
+let isHooked = false;
+
+/**
+ * Lets a plugin file anywhere on disk import `@plimsoll/core`, and get this one, whatever is or is not installed beside it; and takes a
+ * TypeScript file for a module even where no package.json says so.
+ */
+function hookModules(): void {
+  if (isHooked) return;
+  isHooked = true;
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === '@plimsoll/core' ? { url: CORE_URL, shortCircuit: true } : next(specifier, context),
+    load: (url, context, next) => {
+      const isUntypedTypeScript =
+        url.startsWith('file:') && url.endsWith('.ts') && context.format !== 'commonjs-typescript';
+      return next(url, isUntypedTypeScript ? { ...context, format: 'module-typescript' } : context);
+    },
+  });
+}
+
+/** Finds and imports plugins. Names are looked for from the config's folder first, then from `bases`. */
+export class PluginLoader {
+  readonly #folder: string;
+  readonly #bases: readonly string[];
+
+  /** @param bases absolute paths of files beside whose packages plugins are looked for too */
+  constructor(folder: string, bases: readonly string[]) {
+    this.#folder = folder;
+    this.#bases = [join(folder, 'config.yaml'), ...bases, fileURLToPath(import.meta.url)];
+  }
+
+  /** @throws PlimsollError PLM_PLUGIN_NOT_FOUND, PLM_PLUGIN_LOAD_FAILED or PLM_PLUGIN_INVALID */
+  async load(use: string): Promise<Plugin> {
+    const file = this.#locate(use);
+    hookModules();
+    let module: { default?: unknown };
+    try {
+      module = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    } catch (error) {
+      throw new PlimsollError('PLM_PLUGIN_LOAD_FAILED', `'${use}' could not be loaded: ${loadFailure(error)}`, {
+        cause: error,
+      });
+    }
+    if (isPlugin(module.default)) return module.default;
+    const found = module.default === undefined ? 'has no default export' : 'exports something else by default';
+    throw new PlimsollError(
+      'PLM_PLUGIN_INVALID',
+      `'${use}' is not a plugin: ${file} ${found}; expected export default definePlugin({...})`,
+    );
+  }
+
+  /** First-party packages that can be found, with the services they say they provide. */
+  installed(): { name: string; provides: readonly string[] }[] {
+    const byName = new Map<string, readonly string[]>();
+    for (const base of this.#bases) {
+      for (const folder of ancestors(dirname(base))) {
+        const scope = join(folder, 'node_modules', FIRST_PARTY);
+        if (!existsSync(scope)) continue;
+        for (const name of readdirSync(scope)) {
+          const provides = providesOf(join(scope, name, 'package.json'));
+          if (provides && !byName.has(name)) byName.set(name, provides);
+        }
+      }
+    }
+    return [...byName].map(([name, provides]) => ({ name, provides })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  #locate(use: string): string {
+    if (use.startsWith('.') || isAbsolute(use)) {
+      const file = resolve(this.#folder, use);
+      if (existsSync(file)) return file;
+      throw new PlimsollError('PLM_PLUGIN_NOT_FOUND', `there is no file ${file}`);
+    }
+    const names = use.startsWith('@') ? [use] : [FIRST_PARTY + use, use];
+    for (const name of names) {
+      for (const base of this.#bases) {
+        const file = resolvePackage(name, base);
+        if (file !== undefined) return file;
+      }
+    }
+    const hint = hintOf(
+      use,
+      this.installed().map(({ name }) => name),
+    );
+    throw new PlimsollError('PLM_PLUGIN_NOT_FOUND', `no package ${names.join(' or ')} is installed; ${hint}`);
+  }
+}
+
+function loadFailure(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING')
+    return 'a plugin from npm must be published as JavaScript, not as TypeScript';
+  const place =
+    error instanceof Error ? (error.stack ?? '').split('\n').find((line) => /\.[cm]?[jt]s:\d+/.test(line)) : undefined;
+  return messageOf(error) + (place ? ` (${place.trim()})` : '');
+}
+
+function resolvePackage(name: string, base: string): string | undefined {
+  try {
+    return createRequire(base).resolve(name);
+  } catch {
+    return resolveImportOnly(name, base);
+  }
+}
+
+/** A package whose `exports` have the `import` condition alone is not there for `require.resolve`. */
+function resolveImportOnly(name: string, base: string): string | undefined {
+  let manifest: string | undefined;
+  try {
+    manifest = findPackageJSON(name, base);
+  } catch {
+    return undefined;
+  }
+  if (manifest === undefined) return undefined;
+  const { exports } = JSON.parse(readFileSync(manifest, 'utf8')) as { exports?: Record<string, unknown> };
+  const root = (exports?.['.'] ?? exports) as Record<string, unknown> | undefined;
+  const entry = root?.['import'] ?? root?.['default'];
+  return typeof entry === 'string' ? join(dirname(manifest), entry) : undefined;
+}
+
+function* ancestors(folder: string): Generator<string> {
+  for (let here = folder; ; here = dirname(here)) {
+    yield here;
+    if (dirname(here) === here) return;
+  }
+}
+
+function providesOf(manifest: string): readonly string[] | undefined {
+  if (!existsSync(manifest)) return undefined;
+  const { plimsoll } = JSON.parse(readFileSync(manifest, 'utf8')) as { plimsoll?: { provides?: string[] } };
+  return plimsoll?.provides;
+}

@@ -1,0 +1,253 @@
+import { dirname, resolve } from 'node:path';
+import { PlimsollError, messageOf } from '../domain/errors.ts';
+import { Ledger } from '../domain/ledger.ts';
+import type { Order } from '../domain/order.ts';
+import { Portfolio as PortfolioView } from '../domain/portfolio.ts';
+import { seededRandom } from '../domain/random.ts';
+import { Bus } from '../kernel/bus.ts';
+import type { Counts } from '../kernel/bus.ts';
+import { DataClock } from '../kernel/clock.ts';
+import type { Installed } from '../kernel/installed.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import { TradingDesk } from '../kernel/trading-desk.ts';
+import { HOOK_NAMES } from '../plugin/hooks.ts';
+import type { Hooks } from '../plugin/hooks.ts';
+import {
+  Broker,
+  Clock,
+  Events,
+  Journal,
+  Log,
+  MarketData,
+  Portfolio,
+  Sizer,
+  Trading,
+  Universe,
+} from '../plugin/services.ts';
+import type { TradingState } from '../plugin/services.ts';
+import type { Token } from '../plugin/token.ts';
+import { Services } from './container.ts';
+import type { LoadedConfig, PluginEntry } from './load-config.ts';
+import { hintOf } from './nearest.ts';
+import { waitMs } from './wall-clock.ts';
+
+export interface SessionOptions {
+  /** Real milliseconds from cycle to cycle; 0, the default, for as fast as it goes. */
+  readonly paceMs?: number;
+  /** Where plugins' lines for people go; nowhere where left out. */
+  readonly log?: Log;
+  /** Real milliseconds that all `stop` hooks together may take; 10,000 where left out. */
+  readonly stopDeadlineMs?: number;
+}
+
+/** What a plugin turned out to be once set up. */
+export interface PluginReport {
+  readonly name: string;
+  readonly use: string;
+  readonly provides: string | undefined;
+  readonly needs: readonly string[];
+  /** The stages it takes part in. */
+  readonly stages: readonly string[];
+  readonly judgesExits: boolean;
+}
+
+const SILENT: Log = { info: () => undefined, warn: () => undefined };
+const STAGES = ['preFetch', 'signal', 'preTrade', 'postFill'] as const;
+const DEFAULT_HISTORY_BARS = 250;
+const STALE_AFTER_MS = 30 * 60_000;
+const STALE_AFTER_BARS = 5;
+
+/** A config come to life: plugins set up, kernel ready. `start`, `run`, `stop`, once each. */
+export class Session {
+  readonly config: LoadedConfig;
+  readonly portfolio: PortfolioView;
+  readonly events: Events;
+  readonly counts: Counts;
+  readonly plugins: readonly PluginReport[];
+  readonly #installed: readonly Installed[];
+  readonly #services = new Services();
+  readonly #kernel: Kernel;
+  readonly #bus = new Bus();
+  readonly #stopDeadlineMs: number;
+  #started: Installed[] = [];
+
+  /**
+   * Sets all plugins up, each after those whose services it needs.
+   * @throws PlimsollError where a plugin's setup throws, or returns what is not a hook
+   */
+  constructor(config: LoadedConfig, options: SessionOptions = {}) {
+    const { settings, universe } = config;
+    const ledger = new Ledger(universe.symbols);
+    const trading = new TradingDesk(this.#bus);
+    const clock = new DataClock(options.paceMs ?? 0, waitMs);
+    this.config = config;
+    this.portfolio = new PortfolioView(ledger);
+    this.events = this.#bus;
+    this.counts = this.#bus.counts;
+    this.#stopDeadlineMs = options.stopDeadlineMs ?? 10_000;
+    const services = this.#services;
+    services.provide(Portfolio, this.portfolio);
+    services.provide(Events, this.#bus);
+    services.provide(Log, options.log ?? SILENT);
+    services.provide(Universe, universe);
+    services.provide(Trading, trading);
+    const ownsClock = config.plugins.every(({ plugin }) => plugin.provides?.key !== Clock.key);
+    if (ownsClock) services.provide(Clock, clock);
+    for (const entry of config.plugins) services.register(entry, this.#setUp);
+    this.#installed = config.plugins.map((entry) => services.instance(entry));
+    checkBooks(this.#installed);
+    this.plugins = config.plugins.map((entry, i) => reportOf(entry, this.#installed[i]!));
+    const data = services.get(MarketData);
+    clock.follow(data);
+    this.#kernel = new Kernel({
+      account: settings.account,
+      universe,
+      staleAfterMs: settings.staleAfter ?? Math.max(STALE_AFTER_MS, STALE_AFTER_BARS * universe.timeframe.ms),
+      historyBars: historyBars(this.#installed),
+      bus: this.#bus,
+      ledger,
+      trading,
+      plugins: this.#installed,
+      broker: services.get(Broker),
+      data,
+      dataName: this.#providerOf(MarketData),
+      sizer: services.get(Sizer),
+      sizerName: this.#providerOf(Sizer),
+      journal: services.has(Journal) ? services.get(Journal) : undefined,
+      clock: services.get(Clock),
+    });
+  }
+
+  /** A service of this session; undefined where nobody provides it. */
+  service<T>(token: Token<T>): T | undefined {
+    return this.#services.has(token) ? this.#services.get(token) : undefined;
+  }
+
+  workingOrders(): Order[] {
+    return this.#kernel.workingOrders();
+  }
+
+  setTradingState(state: TradingState, reason: string): void {
+    this.#kernel.setTradingState(state, reason);
+  }
+
+  /** Runs the `start` hooks. Where one fails, those that were started are stopped again. @throws PlimsollError */
+  async start(): Promise<void> {
+    for (const installed of this.#installed) {
+      try {
+        await installed.hooks.start?.();
+        this.#started.push(installed);
+      } catch (error) {
+        await this.stop();
+        if (PlimsollError.is(error)) throw error;
+        throw new PlimsollError('PLM_PLUGIN_START_FAILED', `${installed.name} could not start: ${messageOf(error)}`, {
+          cause: error,
+        });
+      }
+    }
+  }
+
+  /** Runs cycles until data or clock have no more, or {@link interrupt} is called. `rest` is called now and then between cycles. */
+  async run(rest?: () => void | Promise<void>): Promise<void> {
+    await this.#kernel.run(rest);
+  }
+
+  /** Lets the cycle under way end, and no other begin. */
+  interrupt(): void {
+    this.#kernel.stop();
+  }
+
+  /** Runs the `stop` hooks in reverse order, within the deadline. One that fails is reported as an event. */
+  async stop(): Promise<void> {
+    const deadline = new AbortController();
+    const late = waitMs(this.#stopDeadlineMs, deadline.signal).then(() => 'late' as const);
+    for (const { name, hooks } of this.#started.splice(0).reverse()) {
+      try {
+        const outcome = await Promise.race([hooks.stop?.(), late]);
+        if (outcome === 'late') throw new Error(`did not stop within ${this.#stopDeadlineMs} ms`);
+      } catch (error) {
+        this.#bus.threw(name, 'stop', error);
+      }
+    }
+    deadline.abort();
+  }
+
+  #providerOf(token: Token<unknown>): string {
+    return this.config.plugins.find(({ plugin }) => plugin.provides?.key === token.key)!.name;
+  }
+
+  readonly #setUp = (entry: PluginEntry, needs: Readonly<Record<string, unknown>>): Installed => {
+    const { name, plugin, config } = entry;
+    const folder = dirname(resolve(this.config.file));
+    let hooks: Hooks & { service?: unknown };
+    try {
+      hooks = plugin.setup({
+        config,
+        name,
+        random: seededRandom(this.config.settings.seed, name),
+        resolvePath: (path: string) => resolve(folder, path),
+        ...needs,
+      });
+    } catch (error) {
+      if (PlimsollError.is(error)) throw error;
+      throw new PlimsollError('PLM_PLUGIN_SETUP_FAILED', `${name} could not be set up: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+    checkHooks(name, plugin.provides, hooks);
+    return { name, hooks };
+  };
+}
+
+function checkHooks(name: string, provides: Token<unknown> | undefined, hooks: unknown): void {
+  if (typeof hooks !== 'object' || hooks === null || typeof (hooks as { then?: unknown }).then === 'function') {
+    throw new PlimsollError(
+      'PLM_PLUGIN_HOOK_UNKNOWN',
+      `setup of ${name} must return an object of hooks; slow work belongs into \`start\``,
+    );
+  }
+  for (const key of Object.keys(hooks)) {
+    if (HOOK_NAMES.has(key) && (key !== 'service' || provides)) continue;
+    const message = `${name} returns '${key}', which is not a hook; ${hintOf(key, [...HOOK_NAMES])}`;
+    throw new PlimsollError('PLM_PLUGIN_HOOK_UNKNOWN', message);
+  }
+  if (provides && !('service' in hooks && hooks.service)) {
+    throw new PlimsollError(
+      'PLM_PLUGIN_HOOK_UNKNOWN',
+      `${name} provides ${provides.name} but setup returns no \`service\``,
+    );
+  }
+}
+
+function checkBooks(installed: readonly Installed[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, hooks } of installed) {
+    if (!hooks.signal) continue;
+    for (const book of hooks.books ?? [name]) {
+      const owner = owners.get(book);
+      if (owner !== undefined) {
+        throw new PlimsollError(
+          'PLM_BOOK_TAKEN',
+          `${owner} and ${name} both trade for strategy '${book}'; each strategy name needs one plugin`,
+        );
+      }
+      owners.set(book, name);
+    }
+  }
+}
+
+function historyBars(installed: readonly Installed[]): number {
+  const wanted = installed.map(({ hooks }) => hooks.history ?? (hooks.signal ? DEFAULT_HISTORY_BARS : 1));
+  return Math.max(2, ...wanted);
+}
+
+function reportOf({ name, use, plugin }: PluginEntry, { hooks }: Installed): PluginReport {
+  return {
+    name,
+    use,
+    provides: plugin.provides?.name,
+    needs: Object.values(plugin.needs).map((token) => token.name),
+    stages: STAGES.filter((stage) => hooks[stage] !== undefined),
+    judgesExits: hooks.judgesExits === true,
+  };
+}

@@ -1,0 +1,35 @@
+import type { AccountKeeper } from './account-keeper.ts';
+import type { Decider } from './decider.ts';
+import type { Market } from './market.ts';
+import type { OrderDesk } from './order-desk.ts';
+import type { Proposals } from './proposals.ts';
+
+/** A step that returns nothing is over; one that returns a promise is over when that resolves. */
+export type Step = () => void | Promise<void>;
+
+interface Desks {
+  readonly desk: OrderDesk;
+  readonly account: AccountKeeper;
+  readonly market: Market;
+  readonly proposals: Proposals;
+  readonly decider: Decider;
+}
+
+/** A cycle: one pass through the four stages at the end of a bar period, over the whole universe. */
+export function cycleSteps({ desk, account, market, proposals, decider }: Desks): readonly Step[] {
+  return [
+    desk.applyArrived, // fills that arrived since the last cycle, one at a time; postFill hooks
+    account.ensureKnown, // an unknown account is asked for, a doubtful one is reconciled
+    desk.obeyHalt, // working entries are cancelled where trading was halted
+    market.preFetch, // preFetch hooks answer what they can
+    market.fetch, // the source answers the rest, in one call
+    market.take, // new bars come in; a simulated broker matches on them
+    desk.applyArrived, // what it filled is in the portfolio before anyone decides
+    market.mark, // prices mark the portfolio
+    proposals.collect, // signal hooks; what reduces goes first
+    decider.decideAll, // sized, judged by preTrade hooks, recorded, reserved
+    desk.journal, // durable before sent
+    desk.send, // to the broker
+    desk.applyArrived, // what it answered at once
+  ];
+}

@@ -1,0 +1,17 @@
+type MaybePromise = void | Promise<void>;
+
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/**
+ * Visits items one after the other. It waits only where a visit returns a promise, so that a pass in which none does is over when
+ * this returns, without a turn of the event loop.
+ */
+export function inTurn<T>(items: readonly T[], visit: (item: T) => MaybePromise, from = 0): MaybePromise {
+  for (let i = from; i < items.length; i++) {
+    const pending = visit(items[i]!);
+    if (pending !== undefined) return pending.then(() => inTurn(items, visit, i + 1));
+  }
+  return undefined;
+}

@@ -1,0 +1,100 @@
+import { messageOf } from '../domain/errors.ts';
+import type { RecordedVerdict } from '../domain/decision.ts';
+import type { Intent } from '../domain/intent.ts';
+import { isVerdict } from '../domain/verdict.ts';
+import { isPromise } from './in-turn.ts';
+import type { Installed } from './installed.ts';
+
+/** What all rules together leave of an intent, and which of them left the least. */
+export interface Judgement {
+  readonly verdicts: readonly RecordedVerdict[];
+  /** Units that may enter. */
+  readonly entering: number;
+  /** Units of the whole order that rules which judge exits allow; Infinity where none objects. */
+  readonly total: number;
+  /** The first of those that bind most; undefined where nothing was cut. */
+  readonly binding: RecordedVerdict | undefined;
+}
+
+const NOTHING_TO_JUDGE = Object.freeze({ kind: 'pass', code: 'CLOSING_ONLY', detail: Object.freeze({}) } as const);
+
+/**
+ * Folds the verdicts of all rules to the least that any of them allows. All rules see the same intent, whatever the others say, so
+ * neither their order nor their number can loosen what one of them allows.
+ */
+export class Judge {
+  readonly #rules: readonly Installed[];
+
+  constructor(plugins: readonly Installed[]) {
+    this.#rules = plugins.filter((plugin) => plugin.hooks.preTrade);
+  }
+
+  /** @param gate the kernel's own objection to entering, if any */
+  judge(intent: Intent, gate: RecordedVerdict | undefined): Judgement {
+    const verdicts: RecordedVerdict[] = [];
+    let entering = intent.entering;
+    let total = Infinity;
+    let binding: RecordedVerdict | undefined;
+    let least = intent.entering + intent.closing;
+    const bind = (verdict: RecordedVerdict, left: number): void => {
+      verdicts.push(verdict);
+      if (left >= least) return;
+      least = left;
+      binding = verdict;
+    };
+    if (gate && entering > 0) {
+      entering = 0;
+      bind(gate, intent.closing);
+    }
+    const enteringIntent = intent.entering === intent.quantity ? intent : this.#enteringPart(intent);
+    for (const rule of this.#rules) {
+      const judgesExits = rule.hooks.judgesExits === true;
+      if (!judgesExits && intent.entering === 0) {
+        verdicts.push({ plugin: rule.name, ...NOTHING_TO_JUDGE });
+        continue;
+      }
+      const verdict = this.#ask(rule, judgesExits ? intent : enteringIntent);
+      const allowed =
+        verdict.kind === 'pass' ? Infinity : verdict.kind === 'reduce' ? Math.max(0, verdict.quantity!) : 0;
+      const isFault = verdict.code === 'RULE_THREW' || verdict.code === 'VERDICT_MALFORMED';
+      if (judgesExits && !isFault) {
+        total = Math.min(total, allowed);
+        bind(verdict, Math.min(least, allowed));
+      } else {
+        entering = Math.min(entering, allowed);
+        bind(verdict, intent.closing + Math.min(intent.entering, allowed));
+      }
+    }
+    return { verdicts, entering, total, binding };
+  }
+
+  #enteringPart(intent: Intent): Intent {
+    return Object.freeze({ ...intent, quantity: intent.entering, notional: intent.entering * intent.price });
+  }
+
+  #ask(rule: Installed, intent: Intent): RecordedVerdict {
+    let verdict: unknown;
+    try {
+      verdict = rule.hooks.preTrade!(intent);
+    } catch (error) {
+      return { plugin: rule.name, kind: 'reject', code: 'RULE_THREW', detail: { error: messageOf(error) } };
+    }
+    if (isVerdict(verdict)) {
+      const { kind, code, detail } = verdict;
+      return kind === 'reduce'
+        ? { plugin: rule.name, kind, code, detail, quantity: verdict.quantity }
+        : { plugin: rule.name, kind, code, detail };
+    }
+    if (isPromise(verdict)) verdict.then(undefined, () => undefined);
+    const returned = isPromise(verdict) ? 'a promise' : describe(verdict);
+    return { plugin: rule.name, kind: 'reject', code: 'VERDICT_MALFORMED', detail: { returned } };
+  }
+}
+
+function describe(value: unknown): string {
+  try {
+    return (JSON.stringify(value) ?? String(value)).slice(0, 200);
+  } catch {
+    return typeof value;
+  }
+}

@@ -1,0 +1,128 @@
+import type { Ledger } from '../domain/ledger.ts';
+import type { Order } from '../domain/order.ts';
+import type { Broker, Clock, Journal, MarketData, Sizer, TradingState, Universe } from '../plugin/services.ts';
+import { AccountKeeper } from './account-keeper.ts';
+import type { Bus, Counts } from './bus.ts';
+import { cycleSteps } from './cycle.ts';
+import type { Step } from './cycle.ts';
+import { Decider } from './decider.ts';
+import { inTurn } from './in-turn.ts';
+import type { Installed } from './installed.ts';
+import { Judge } from './judge.ts';
+import { Market } from './market.ts';
+import { OrderDesk } from './order-desk.ts';
+import { Proposals } from './proposals.ts';
+import type { TradingDesk } from './trading-desk.ts';
+
+/** Everything a kernel is made of. Services come with the name of the plugin behind them, for errors. */
+export interface KernelParts {
+  readonly account: string;
+  readonly universe: Universe;
+  readonly staleAfterMs: number;
+  /** Bars kept readable for each symbol. */
+  readonly historyBars: number;
+  readonly bus: Bus;
+  readonly ledger: Ledger;
+  readonly trading: TradingDesk;
+  /** In config order. */
+  readonly plugins: readonly Installed[];
+  readonly broker: Broker;
+  readonly data: MarketData;
+  readonly dataName: string;
+  readonly sizer: Sizer;
+  readonly sizerName: string;
+  readonly journal: Journal | undefined;
+  readonly clock: Clock;
+}
+
+/** Cycles between two looks at the event loop, so that a long run can be watched and stopped. */
+const CYCLES_A_STRETCH = 2048;
+
+const runStep = (step: Step): void | Promise<void> => step();
+
+/** Runs cycles by the clock. Between cycles it applies what the broker tells, as soon as it is told. */
+export class Kernel {
+  readonly counts: Counts;
+  readonly #parts: KernelParts;
+  readonly #desk: OrderDesk;
+  readonly #market: Market;
+  readonly #steps: readonly Step[];
+  #busy: Promise<void> | undefined;
+  #isInCycle = false;
+  #isStopping = false;
+
+  constructor(parts: KernelParts) {
+    const { bus, ledger, universe, trading, broker } = parts;
+    this.#parts = parts;
+    this.counts = bus.counts;
+    for (const { name, hooks } of parts.plugins)
+      if (hooks.signal) for (const book of hooks.books ?? [name]) ledger.openBook(book);
+    ledger.longOnly = parts.plugins.some(({ hooks }) => hooks.longOnly === true);
+    const desk = (this.#desk = new OrderDesk(parts));
+    const market = (this.#market = new Market(parts));
+    const proposals = new Proposals(bus, ledger, universe, market.cycle, parts.plugins);
+    const decider = new Decider({ ...parts, judge: new Judge(parts.plugins), market, proposals, desk });
+    const account = new AccountKeeper({ bus, ledger, universe, broker, trading });
+    this.#steps = cycleSteps({ desk, account, market, proposals, decider });
+  }
+
+  /** Orders that have not ended. */
+  workingOrders(): Order[] {
+    return this.#desk.working();
+  }
+
+  /** The operator's word on whether entries are allowed. */
+  setTradingState(state: TradingState, reason: string): void {
+    this.#parts.trading.set(state, reason);
+  }
+
+  /**
+   * Runs until the clock has no more, or {@link stop} is called.
+   * @param rest called now and then between cycles; a long run gives way to the event loop there
+   */
+  async run(rest: () => void | Promise<void> = () => undefined): Promise<void> {
+    const { broker, clock } = this.#parts;
+    await broker.connect(this.#deliver);
+    for (let stretch = 1; !this.#isStopping; stretch++) {
+      const next = clock.next();
+      const time = typeof next === 'object' ? await next : next;
+      if (time === undefined) break;
+      if (this.#busy) await this.#busy;
+      const pending = this.#cycle(time);
+      if (pending) await pending;
+      if (stretch % CYCLES_A_STRETCH === 0) await rest();
+    }
+    if (this.#busy) await this.#busy;
+    await this.#desk.applyArrived();
+  }
+
+  /** Lets the cycle under way end, and no other begin. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#parts.clock.stop();
+  }
+
+  #cycle(time: number): void | Promise<void> {
+    this.#isInCycle = true;
+    if (this.#desk.idPrefix === '') this.#desk.idPrefix = `${this.#parts.account}-${time.toString(36)}-`;
+    this.#market.begin(time);
+    const pending = inTurn(this.#steps, runStep);
+    if (pending === undefined) {
+      this.#isInCycle = false;
+      return undefined;
+    }
+    return pending.finally(() => {
+      this.#isInCycle = false;
+    });
+  }
+
+  readonly #deliver: OrderDesk['deliver'] = (event) => {
+    this.#desk.deliver(event);
+    if (!this.#isInCycle && !this.#busy) this.#busy = Promise.resolve().then(this.#applyBetweenCycles);
+  };
+
+  readonly #applyBetweenCycles = async (): Promise<void> => {
+    while (this.#desk.hasArrivals && !this.#isInCycle) await this.#desk.applyArrived();
+    this.#busy = undefined;
+  };
+}

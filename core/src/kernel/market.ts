@@ -1,0 +1,202 @@
+import { BarHistory, isUsableBar } from '../domain/bars.ts';
+import type { BarColumns, Bars } from '../domain/bars.ts';
+import { messageOf } from '../domain/errors.ts';
+import { FetchRequest } from '../domain/fetch-request.ts';
+import type { Ledger } from '../domain/ledger.ts';
+import type { Cycle } from '../plugin/hooks.ts';
+import type { MarketData, Universe } from '../plugin/services.ts';
+import type { Bus } from './bus.ts';
+import { inTurn } from './in-turn.ts';
+import type { Installed } from './installed.ts';
+
+class CurrentCycle implements Cycle {
+  time = NaN;
+  number = -1;
+  readonly bars: readonly BarHistory[];
+  readonly updated: Bars[] = [];
+  readonly #universe: Universe;
+
+  constructor(universe: Universe, bars: readonly BarHistory[]) {
+    this.#universe = universe;
+    this.bars = bars;
+  }
+
+  of(symbol: string): Bars | undefined {
+    return this.bars[this.#universe.indexOf(symbol)];
+  }
+}
+
+type Step = () => void | Promise<void>;
+
+/** The cycle's bars: asks for them once, takes what is new and sound, and says which prices may be trusted. */
+export class Market {
+  readonly cycle: CurrentCycle;
+  readonly #bus: Bus;
+  readonly #ledger: Ledger;
+  readonly #universe: Universe;
+  readonly #data: MarketData;
+  readonly #dataName: string;
+  readonly #staleAfterMs: number;
+  readonly #request: FetchRequest;
+  readonly #histories: readonly BarHistory[];
+  readonly #fetchers: readonly Installed[];
+  readonly #refusedTime: Float64Array;
+  readonly #isPriceDoubtful: Uint8Array;
+
+  constructor(parts: {
+    bus: Bus;
+    ledger: Ledger;
+    universe: Universe;
+    data: MarketData;
+    dataName: string;
+    plugins: readonly Installed[];
+    historyBars: number;
+    staleAfterMs: number;
+  }) {
+    const { universe, historyBars } = parts;
+    this.#bus = parts.bus;
+    this.#ledger = parts.ledger;
+    this.#universe = universe;
+    this.#data = parts.data;
+    this.#dataName = parts.dataName;
+    this.#staleAfterMs = parts.staleAfterMs;
+    this.#fetchers = parts.plugins.filter((plugin) => plugin.hooks.preFetch);
+    this.#histories = universe.symbols.map((symbol, index) => new BarHistory(symbol, index, historyBars));
+    this.#request = new FetchRequest(universe.symbols, universe.timeframe.ms, historyBars);
+    this.cycle = new CurrentCycle(universe, this.#histories);
+    this.#refusedTime = new Float64Array(universe.symbols.length).fill(-Infinity);
+    this.#isPriceDoubtful = new Uint8Array(universe.symbols.length);
+  }
+
+  begin(time: number): void {
+    this.cycle.time = this.#bus.time = time;
+    this.cycle.number = this.#bus.counts.cycles++;
+    this.cycle.updated.length = 0;
+    this.#request.reset(time);
+  }
+
+  /** Lets `preFetch` hooks answer what they can. */
+  readonly preFetch: Step = () => inTurn(this.#fetchers, this.#askPlugin);
+
+  readonly #askPlugin = (plugin: Installed): void | Promise<void> => {
+    const threw = (error: unknown): void => this.#bus.threw(plugin.name, 'preFetch', error);
+    try {
+      return plugin.hooks.preFetch!(this.#request)?.catch(threw);
+    } catch (error) {
+      return threw(error);
+    }
+  };
+
+  /** Asks the source for the rest, in one call. */
+  readonly fetch: Step = () => {
+    const request = this.#request;
+    request.askSource();
+    if (request.asked.length === 0) return undefined;
+    try {
+      const pending = this.#data.fetch(request);
+      if (pending !== undefined) return pending.then(this.#fetched, this.#fetchFailed);
+    } catch (error) {
+      return this.#fetchFailed(error);
+    }
+    return this.#fetched();
+  };
+
+  readonly #fetched = (): void => {
+    this.#bus.emit('fetched', this.#request);
+  };
+
+  readonly #fetchFailed = (error: unknown): void => {
+    const served = this.#request.serveStale();
+    const detail = { plugin: this.#dataName, error: messageOf(error), symbols: this.#request.asked.length };
+    this.#bus.notice('DATA_FETCH_FAILED', detail);
+    if (served > 0) this.#bus.notice('DATA_STALE_SERVED', { symbols: served });
+    this.#bus.emit('fetched', this.#request);
+  };
+
+  /** Takes the answers in, and tells of the bars. */
+  readonly take: Step = () => {
+    for (let index = 0; index < this.#histories.length; index++) this.#takeAnswer(index);
+    this.#bus.counts.bars += this.#countFresh();
+    this.#bus.emit('bars', this.cycle);
+  };
+
+  /** Marks the portfolio with the new prices. */
+  readonly mark: Step = () => {
+    for (const bars of this.cycle.updated) this.#ledger.mark(bars.index, bars.close(0));
+    this.#bus.emit('marked', this.cycle);
+  };
+
+  /** Why a symbol's price may not be used for an entry now; undefined where it may. */
+  priceFault(index: number): 'PRICE_UNKNOWN' | 'PRICE_STALE' | undefined {
+    if (!(this.#ledger.price[index]! > 0) || this.#isPriceDoubtful[index] === 1) return 'PRICE_UNKNOWN';
+    return this.priceAgeMs(index) > this.#staleAfterMs ? 'PRICE_STALE' : undefined;
+  }
+
+  /** How long ago the newest bar of a symbol ended. */
+  priceAgeMs(index: number): number {
+    return this.cycle.time - (this.#histories[index]!.lastTime + this.#universe.timeframe.ms);
+  }
+
+  #countFresh(): number {
+    let fresh = 0;
+    for (const bars of this.cycle.updated) fresh += bars.fresh;
+    return fresh;
+  }
+
+  #takeAnswer(index: number): void {
+    const request = this.#request;
+    const history = this.#histories[index]!;
+    const { fetches } = this.#bus.counts;
+    history.fresh = 0;
+    const kind = request.kind(index);
+    if (kind === 'none') {
+      fetches.source++;
+      return;
+    }
+    if (kind === 'source' || kind === 'tail') {
+      fetches.source++;
+      fetches.sourceBars += request.endOf(index) - request.startOf(index);
+    }
+    if (kind === 'tail') fetches.tails++;
+    if (kind === 'tail' || kind === 'memory') fetches.cache++;
+    if (kind === 'stale') {
+      fetches.source++;
+      fetches.stale++;
+    }
+    const held = kind === 'tail' || kind === 'stale' ? request.held(index) : undefined;
+    if (held) this.#takeRange(history, held.columns, held.start, held.end);
+    const columns = request.columnsOf(index);
+    if (columns) this.#takeRange(history, columns, request.startOf(index), request.endOf(index));
+    if (history.fresh > 0) this.cycle.updated.push(history);
+  }
+
+  #takeRange(history: BarHistory, columns: BarColumns, start: number, end: number): void {
+    const last = history.lastTime;
+    let first = end;
+    while (first > start && !(columns.time[first - 1]! <= last)) first--;
+    for (let i = first; i < end; i++) {
+      const fault = this.#barFault(history, columns, i);
+      if (fault === undefined) {
+        history.append(columns, i);
+        this.#isPriceDoubtful[history.index] = 0;
+      } else {
+        this.#refuse(history, columns, i, fault);
+      }
+    }
+  }
+
+  #barFault(history: BarHistory, columns: BarColumns, i: number): 'BAR_INVALID' | 'BAR_FROM_THE_FUTURE' | undefined {
+    if (columns.time[i]! + this.#request.timeframeMs > this.#request.asOf) return 'BAR_FROM_THE_FUTURE';
+    return columns.time[i]! > history.lastTime && isUsableBar(columns, i) ? undefined : 'BAR_INVALID';
+  }
+
+  #refuse(history: BarHistory, columns: BarColumns, i: number, code: 'BAR_INVALID' | 'BAR_FROM_THE_FUTURE'): void {
+    const time = columns.time[i]!;
+    const index = history.index;
+    if (code === 'BAR_INVALID') this.#isPriceDoubtful[index] = 1;
+    if (time <= this.#refusedTime[index]!) return;
+    if (Number.isFinite(time)) this.#refusedTime[index] = time;
+    const prices = { open: columns.open[i]!, high: columns.high[i]!, low: columns.low[i]!, close: columns.close[i]! };
+    this.#bus.notice(code, { symbol: history.symbol, barTime: time, ...prices, volume: columns.volume[i]! });
+  }
+}

@@ -1,0 +1,99 @@
+import type { Detail } from '../domain/codes.ts';
+import type { Ledger } from '../domain/ledger.ts';
+import { signalFault } from '../domain/signal.ts';
+import type { Signal } from '../domain/signal.ts';
+import type { Cycle, Signals } from '../plugin/hooks.ts';
+import type { Universe } from '../plugin/services.ts';
+import type { Bus } from './bus.ts';
+import { inTurn, isPromise } from './in-turn.ts';
+import type { Installed } from './installed.ts';
+
+/** A signal as it came, checked: either with its place in the ledger, or with what is wrong with it. */
+export interface Proposal {
+  readonly strategy: string;
+  readonly signal: Signal;
+  readonly index: number;
+  readonly slot: number;
+  /** Units that it can close, at the time of the asking. */
+  readonly closable: number;
+  readonly fault:
+    | { readonly code: 'SIGNAL_INVALID' | 'SYMBOL_UNKNOWN' | 'STRATEGY_UNKNOWN'; readonly detail: Detail }
+    | undefined;
+}
+
+interface Strategy extends Installed {
+  readonly books: readonly string[];
+}
+
+/** Asks the strategies what they want, in config order, and puts what reduces a position first. */
+export class Proposals {
+  readonly list: Proposal[] = [];
+  readonly #bus: Bus;
+  readonly #ledger: Ledger;
+  readonly #universe: Universe;
+  readonly #cycle: Cycle;
+  readonly #strategies: readonly Strategy[];
+
+  constructor(bus: Bus, ledger: Ledger, universe: Universe, cycle: Cycle, plugins: readonly Installed[]) {
+    this.#bus = bus;
+    this.#ledger = ledger;
+    this.#universe = universe;
+    this.#cycle = cycle;
+    this.#strategies = plugins
+      .filter((plugin) => plugin.hooks.signal)
+      .map((plugin) => ({ ...plugin, books: plugin.hooks.books ?? [plugin.name] }));
+  }
+
+  readonly collect = (): void | Promise<void> => {
+    this.list.length = 0;
+    const pending = inTurn(this.#strategies, this.#ask);
+    return pending === undefined ? this.#reducingFirst() : pending.then(() => this.#reducingFirst());
+  };
+
+  readonly #ask = (strategy: Strategy): void | Promise<void> => {
+    const threw = (error: unknown): void => this.#bus.threw(strategy.name, 'signal', error);
+    try {
+      const answer = strategy.hooks.signal!(this.#cycle);
+      if (answer === undefined) return undefined;
+      if (isPromise(answer))
+        return (answer as Promise<Signals>).then((signals) => this.#take(strategy, signals)).catch(threw);
+      return this.#take(strategy, answer as Signals);
+    } catch (error) {
+      return threw(error);
+    }
+  };
+
+  #take(strategy: Strategy, answer: Signals): void {
+    if (answer === undefined) return;
+    for (const raw of Array.isArray(answer) ? answer : [answer]) this.list.push(this.#read(strategy, raw));
+  }
+
+  /** Copies the signal first, so that what was checked is what is used. */
+  #read(strategy: Strategy, raw: unknown): Proposal {
+    this.#bus.counts.signals++;
+    const isObject = typeof raw === 'object' && raw !== null;
+    const signal = (isObject ? { ...raw } : {}) as Signal;
+    const name = typeof signal.strategy === 'string' ? signal.strategy : strategy.books[0]!;
+    const blocked = (code: NonNullable<Proposal['fault']>['code'], detail: Detail): Proposal => {
+      return { strategy: name, signal, index: -1, slot: -1, closable: 0, fault: { code, detail } };
+    };
+    const fault = signalFault(isObject ? signal : raw);
+    if (fault) return blocked('SIGNAL_INVALID', fault);
+    if (!strategy.books.includes(name)) return blocked('STRATEGY_UNKNOWN', { plugin: strategy.name, strategy: name });
+    const index = this.#universe.indexOf(signal.symbol);
+    if (index < 0) return blocked('SYMBOL_UNKNOWN', { symbol: signal.symbol });
+    const slot = this.#ledger.slot(this.#ledger.openBook(name), index);
+    return {
+      strategy: name,
+      signal,
+      index,
+      slot,
+      closable: this.#ledger.closable(slot, signal.side),
+      fault: undefined,
+    };
+  }
+
+  #reducingFirst(): void {
+    if (this.list.length > 1) this.list.sort((a, b) => Number(b.closable > 0) - Number(a.closable > 0));
+  }
+}

@@ -1,0 +1,65 @@
+import type { Trading, TradingState } from '../plugin/services.ts';
+import type { Bus } from './bus.ts';
+
+const STRICTNESS: Readonly<Record<TradingState, number>> = { active: 0, reducing: 1, halted: 2 };
+
+/** Whether entries are allowed, and why not. Plugins can only tighten it; loosening is for an operator, through the kernel. */
+export class TradingDesk implements Trading {
+  #state: TradingState = 'active';
+  #reason = '';
+  #reconcileReason: string | undefined;
+  /** Set by a halt until the working entries have been cancelled. */
+  mustCancelEntries = false;
+  readonly #bus: Bus;
+
+  constructor(bus: Bus) {
+    this.#bus = bus;
+  }
+
+  get state(): TradingState {
+    return this.#state;
+  }
+
+  get reason(): string {
+    return this.#reason;
+  }
+
+  reduce(reason: string): void {
+    this.#tighten('reducing', reason);
+  }
+
+  halt(reason: string): void {
+    this.#tighten('halted', reason);
+  }
+
+  /** The operator's word: any state, looser ones too. */
+  set(state: TradingState, reason: string): void {
+    if (state === this.#state) return;
+    this.#bus.notice('TRADING_STATE_CHANGED', { from: this.#state, to: state, reason });
+    this.#state = state;
+    this.#reason = reason;
+    this.mustCancelEntries = state === 'halted';
+  }
+
+  get isReconciling(): boolean {
+    return this.#reconcileReason !== undefined;
+  }
+
+  get reconcileReason(): string {
+    return this.#reconcileReason ?? '';
+  }
+
+  /** From now until ledger and broker have been found to agree, nothing is entered. */
+  requestReconciliation(reason: string): void {
+    this.#reconcileReason = reason;
+    this.#bus.notice('RECONCILIATION_REQUESTED', { reason });
+  }
+
+  reconciled(): void {
+    this.#reconcileReason = undefined;
+  }
+
+  #tighten(state: TradingState, reason: string): void {
+    if (STRICTNESS[state] > STRICTNESS[this.#state]) this.set(state, reason);
+  }
+}
