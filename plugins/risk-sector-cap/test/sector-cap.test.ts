@@ -101,6 +101,13 @@ describe('a share of positions', () => {
     expect(buy('TSLA', 1)).toMatchObject({ kind: 'reject', code: 'EXPOSURE_UNKNOWN' });
   });
 
+  test('when what is held is worth nothing then a position is not an initial one', () => {
+    const prices = { ...PRICES, XOM: 0 };
+    const holdings = [{ symbol: 'XOM', quantity: 1, averagePrice: 100 }];
+    const { buy } = ruleWith({ base: 'positions' }, { prices, holdings });
+    expect(buy('TSLA', 1)).toMatchObject({ kind: 'reject', code: 'SECTOR_CAP', detail: { base: 0 } });
+  });
+
   test('when the account cannot be read then an empty portfolio is not a known one', () => {
     const { buy } = ruleWith({ base: 'positions' }, { cash: NaN });
     expect(buy('TSLA', 1)).toMatchObject({ kind: 'reject', code: 'EXPOSURE_UNKNOWN' });
