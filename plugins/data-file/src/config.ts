@@ -1,0 +1,36 @@
+import { z } from '@plimsoll/core';
+import { parseTime } from './timestamp.ts';
+
+const EXPECTED = 'expected a file, a folder or a glob, or a list of those';
+const file = z.string().min(1, EXPECTED);
+
+function moment(description: string) {
+  return z
+    .string()
+    .transform((text, context): number => {
+      const time = parseTime(text);
+      if (!Number.isNaN(time)) return time;
+      context.addIssue({
+        code: 'custom',
+        message: 'expected a date or a time, such as 2024-01-02 or 2024-01-02T14:30:00Z',
+      });
+      return z.NEVER;
+    })
+    .optional()
+    .meta({ description, examples: ['2024-01-02'] });
+}
+
+export const config = z
+  .strictObject({
+    path: z.union([file, z.array(file).min(1, EXPECTED)], { error: EXPECTED }).meta({
+      description:
+        'CSV files: a file, a folder (its .csv files), a glob, or a list of those; relative to the config file',
+      examples: ['bars', 'bars/*.csv'],
+    }),
+    from: moment('The first bars that count: those that start then or later. A date is its midnight in UTC.'),
+    to: moment('The end of what counts: bars that start before it. A date is its midnight in UTC.'),
+  })
+  .refine(({ from = -Infinity, to = Infinity }) => from < to, {
+    path: ['to'],
+    error: 'expected `to` to be later than `from`',
+  });

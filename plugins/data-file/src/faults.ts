@@ -1,0 +1,24 @@
+import { PlimsollError } from '@plimsoll/core';
+
+const MOST = 10;
+
+/** What is wrong with the files, up to ten lines of it: whoever mends a file wants more than the first fault, and not a million. */
+export class Faults {
+  readonly #issues: string[] = [];
+
+  get isFull(): boolean {
+    return this.#issues.length >= MOST;
+  }
+
+  add(issue: string): void {
+    if (!this.isFull) this.#issues.push(issue);
+  }
+
+  /** @throws PlimsollError PLM_DATA_INVALID with every issue, where there are any */
+  throwIfAny(): void {
+    const [first, ...others] = this.#issues;
+    if (first === undefined) return;
+    const more = others.length === 0 ? '' : ` (and ${this.isFull ? 'at least ' : ''}${others.length} more)`;
+    throw new PlimsollError('PLM_DATA_INVALID', first + more, { issues: this.#issues });
+  }
+}
