@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 import { FetchRequest, PlimsollError, isoTime } from '@plimsoll/core';
 import type { BarColumns, BarField, Hooks, MarketData } from '@plimsoll/core';
 import { setUp, universeOf } from '@plimsoll/testing';
-import dataFile from '@plimsoll/data-file';
+import dataFile from '../src/index.ts';
 
 export const HEADER = 'symbol,timestamp,open,high,low,close,volume';
 
