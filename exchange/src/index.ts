@@ -1,1 +1,13 @@
-export {};
+export {
+  commissionFraction,
+  commissionPerOrder,
+  commissionPerShare,
+  slippageFraction,
+  slippagePerShare,
+} from './costs.ts';
+export type { Commission, Slippage } from './costs.ts';
+export { Exchange } from './exchange.ts';
+export type { ExchangeOptions } from './exchange.ts';
+export { LocalDays } from './local-days.ts';
+export { matchOrder } from './matching.ts';
+export type { ExchangeBar, Match } from './matching.ts';
