@@ -72,9 +72,16 @@ export class BarHistory implements Bars {
   readonly index: number;
   fresh = 0;
   length = 0;
-  readonly #columns: BarColumns;
+  /** Start of the newest bar, epoch ms; -Infinity before the first. */
+  lastTime = -Infinity;
   readonly #capacity: number;
   readonly #bufferLength: number;
+  readonly #time: Float64Array;
+  readonly #open: Float64Array;
+  readonly #high: Float64Array;
+  readonly #low: Float64Array;
+  readonly #close: Float64Array;
+  readonly #volume: Float64Array;
   #end = 0;
 
   /** @param capacity how many bars are kept readable, at least 1 */
@@ -83,56 +90,76 @@ export class BarHistory implements Bars {
     this.index = index;
     this.#capacity = capacity;
     this.#bufferLength = capacity * 2 + 16;
-    this.#columns = emptyColumns(this.#bufferLength);
+    const columns = emptyColumns(this.#bufferLength);
+    this.#time = columns.time;
+    this.#open = columns.open;
+    this.#high = columns.high;
+    this.#low = columns.low;
+    this.#close = columns.close;
+    this.#volume = columns.volume;
   }
 
-  /** Copies row `i` of `from` to the end. The caller has checked that it is usable and newer than all before it. */
-  append(from: BarColumns, i: number): void {
+  /**
+   * Copies row `i` of `from` to the end, if it is newer than all before it and its prices are usable; returns whether it was.
+   */
+  append(from: BarColumns, i: number): boolean {
+    const time = from.time[i]!;
+    const open = from.open[i]!;
+    const high = from.high[i]!;
+    const low = from.low[i]!;
+    const close = from.close[i]!;
+    const volume = from.volume[i]!;
+    const isUsable =
+      low > 0 && high < Infinity && low <= open && open <= high && low <= close && close <= high && volume >= 0;
+    if (!isUsable || !(time > this.lastTime)) return false;
     if (this.#end === this.#bufferLength) this.#moveToFront();
-    const to = this.#columns;
     const end = this.#end++;
-    to.time[end] = from.time[i]!;
-    to.open[end] = from.open[i]!;
-    to.high[end] = from.high[i]!;
-    to.low[end] = from.low[i]!;
-    to.close[end] = from.close[i]!;
-    to.volume[end] = from.volume[i]!;
+    this.#time[end] = this.lastTime = time;
+    this.#open[end] = open;
+    this.#high[end] = high;
+    this.#low[end] = low;
+    this.#close[end] = close;
+    this.#volume[end] = volume;
     this.fresh++;
     if (this.length < this.#capacity) this.length++;
-  }
-
-  /** Start of the newest bar, epoch ms; -Infinity before the first. */
-  get lastTime(): number {
-    return this.length === 0 ? -Infinity : this.#columns.time[this.#end - 1]!;
+    return true;
   }
 
   time(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#columns.time[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length ? this.#time[this.#end - 1 - ago]! : this.#outside(ago);
   }
 
   open(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#columns.open[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length ? this.#open[this.#end - 1 - ago]! : this.#outside(ago);
   }
 
   high(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#columns.high[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length ? this.#high[this.#end - 1 - ago]! : this.#outside(ago);
   }
 
   low(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#columns.low[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length ? this.#low[this.#end - 1 - ago]! : this.#outside(ago);
   }
 
   close(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#columns.close[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length ? this.#close[this.#end - 1 - ago]! : this.#outside(ago);
   }
 
   volume(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#columns.volume[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length ? this.#volume[this.#end - 1 - ago]! : this.#outside(ago);
   }
 
   window(field: BarField, count: number): ReadonlyColumn {
     if (!(count >= 0 && count <= this.#capacity)) this.#refuse(`window('${field}', ${count})`);
-    return this.#columns[field].subarray(this.#end - Math.min(count, this.length), this.#end);
+    return this.#column(field).subarray(this.#end - Math.min(count, this.length), this.#end);
+  }
+
+  #column(field: BarField): Float64Array {
+    if (field === 'close') return this.#close;
+    if (field === 'high') return this.#high;
+    if (field === 'low') return this.#low;
+    if (field === 'open') return this.#open;
+    return field === 'volume' ? this.#volume : this.#time;
   }
 
   #outside(ago: number): number {
@@ -142,14 +169,18 @@ export class BarHistory implements Bars {
   }
 
   #refuse(asked: string): never {
-    throw new RangeError(
-      `${this.symbol}: ${asked} is outside the ${this.#capacity} bars that are kept; return { history: N } from setup to keep more`,
-    );
+    const kept = `the ${this.#capacity} bars that are kept; return { history: N } from setup to keep more`;
+    throw new RangeError(`${this.symbol}: ${asked} is outside ${kept}`);
   }
 
   #moveToFront(): void {
     const keep = this.#end - this.#capacity + 1;
-    for (const column of Object.values(this.#columns) as Float64Array[]) column.copyWithin(0, keep, this.#end);
+    this.#time.copyWithin(0, keep, this.#end);
+    this.#open.copyWithin(0, keep, this.#end);
+    this.#high.copyWithin(0, keep, this.#end);
+    this.#low.copyWithin(0, keep, this.#end);
+    this.#close.copyWithin(0, keep, this.#end);
+    this.#volume.copyWithin(0, keep, this.#end);
     this.#end -= keep;
   }
 }

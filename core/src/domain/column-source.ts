@@ -49,6 +49,8 @@ export class ColumnSource {
   /** When any symbol has a bar's end, epoch ms. */
   readonly #ends: Float64Array;
   #passedEnds = 0;
+  /** Start of the newest bar that the last question could be answered with, epoch ms. */
+  #newestStart = -Infinity;
 
   /**
    * @param columns one set a symbol, in the order of the universe; `time` strictly ascending. Kept, not copied
@@ -65,15 +67,21 @@ export class ColumnSource {
   /** Answers every symbol that is asked for with the newest `count` bars that had ended by `asOf` and are newer than what is held. */
   fetch(request: FetchRequest): void {
     const { asked, asOf, count } = request;
+    const newestStart = asOf - this.#timeframeMs;
+    if (newestStart < this.#newestStart) this.#goBackTo(newestStart);
+    this.#newestStart = newestStart;
     for (let i = 0; i < asked.length; i++) {
       const index = asked[i]!;
       const columns = this.#columns[index]!;
-      const end = this.#endedBy(index, asOf);
+      const { time } = columns;
+      let end = this.#ended[index]!;
+      while (end < time.length && time[end]! <= newestStart) end++;
+      this.#ended[index] = end;
       const oldest = Math.max(0, end - count);
       const since = request.since(index);
       let start = end;
       if (since === -Infinity) start = oldest;
-      else while (start > oldest && columns.time[start - 1]! > since) start--;
+      else while (start > oldest && time[start - 1]! > since) start--;
       request.answer(index, columns, start, end);
     }
   }
@@ -88,13 +96,9 @@ export class ColumnSource {
     return ends[passed];
   }
 
-  #endedBy(index: number, asOf: number): number {
-    const { time } = this.#columns[index]!;
-    const newestStart = asOf - this.#timeframeMs;
-    let ended = this.#ended[index]!;
-    if (ended > 0 && time[ended - 1]! > newestStart) ended = countUpTo(time, newestStart);
-    while (ended < time.length && time[ended]! <= newestStart) ended++;
-    this.#ended[index] = ended;
-    return ended;
+  #goBackTo(newestStart: number): void {
+    for (let index = 0; index < this.#ended.length; index++) {
+      this.#ended[index] = countUpTo(this.#columns[index]!.time, newestStart);
+    }
   }
 }

@@ -22,7 +22,11 @@ export class FetchRequest {
   /** Epoch ms; a bar counts if `time + timeframeMs <= asOf`. */
   asOf = NaN;
   /** Indexes of the symbols that the source is to answer; complete once all `preFetch` hooks have run. */
-  readonly asked: number[] = [];
+  asked: readonly number[] = [];
+  /** How the symbols were answered, and how many bars the source gave. */
+  readonly tally = { memory: 0, tail: 0, stale: 0, sourceBars: 0 };
+  #hasMemory = false;
+  readonly #everyone: readonly number[];
   readonly #since: Float64Array;
   readonly #kind: AnswerKind[];
   readonly #held: (BarColumns | undefined)[];
@@ -38,6 +42,7 @@ export class FetchRequest {
     this.symbols = symbols;
     this.timeframeMs = timeframeMs;
     this.count = count;
+    this.#everyone = symbols.map((_, index) => index);
     this.#since = new Float64Array(size).fill(-Infinity);
     this.#kind = Array.from({ length: size }, () => 'none' as const);
     this.#held = Array.from({ length: size }, () => undefined);
@@ -51,17 +56,12 @@ export class FetchRequest {
 
   /** Makes it the question of a new cycle. */
   reset(asOf: number): void {
+    const { tally } = this;
     this.asOf = asOf;
-    this.asked.length = 0;
-    for (let i = 0; i < this.symbols.length; i++) {
-      this.#since[i] = -Infinity;
-      this.#kind[i] = 'none';
-      this.#held[i] = undefined;
-      this.#columns[i] = undefined;
-      this.#mayServeStale[i] = 0;
-      this.#start[i] = 0;
-      this.#end[i] = 0;
-    }
+    tally.memory = tally.tail = tally.stale = tally.sourceBars = 0;
+    for (let i = 0; i < this.#kind.length; i++) this.#kind[i] = 'none';
+    this.#end.fill(0);
+    if (this.#hasMemory) this.#forgetMemory();
   }
 
   /** Only bars that start after this (epoch ms) are wanted from the source; -Infinity where the whole count is. */
@@ -86,7 +86,10 @@ export class FetchRequest {
   answerFromMemory(index: number, columns: BarColumns, start: number, end: number): void {
     if (this.isSettled(index)) return;
     this.#kind[index] = 'memory';
-    this.#set(index, columns, start, end);
+    this.tally.memory++;
+    this.#columns[index] = columns;
+    this.#start[index] = start;
+    this.#end[index] = end;
   }
 
   /**
@@ -95,6 +98,7 @@ export class FetchRequest {
    */
   hold(index: number, columns: BarColumns, start: number, end: number, mayServeStale: boolean): void {
     if (this.isSettled(index) || end <= start) return;
+    this.#hasMemory = true;
     this.#held[index] = columns;
     this.#heldStart[index] = start;
     this.#heldEnd[index] = end;
@@ -112,15 +116,20 @@ export class FetchRequest {
 
   /** For the kernel: who is left to be asked of the source. */
   askSource(): void {
-    this.asked.length = 0;
-    for (let i = 0; i < this.symbols.length; i++) if (this.#kind[i] === 'none') this.asked.push(i);
+    this.asked =
+      this.tally.memory === 0 ? this.#everyone : this.#everyone.filter((index) => this.#kind[index] === 'none');
   }
 
   /** For the source: rows `start` to `end` (excluded), oldest first, for a symbol of `asked`. An empty range means that nothing is newer. */
   answer(index: number, columns: BarColumns, start: number, end: number): void {
     if (this.#kind[index] !== 'none') return;
-    this.#kind[index] = this.#since[index] === -Infinity ? 'source' : 'tail';
-    this.#set(index, columns, start, end);
+    const isTail = this.#hasMemory && this.#since[index] !== -Infinity;
+    this.#kind[index] = isTail ? 'tail' : 'source';
+    if (isTail) this.tally.tail++;
+    this.tally.sourceBars += end - start;
+    this.#columns[index] = columns;
+    this.#start[index] = start;
+    this.#end[index] = end;
   }
 
   /** For the kernel: after the source failed, lets memory answer where it may. Returns how many symbols it could. */
@@ -131,6 +140,7 @@ export class FetchRequest {
       this.#kind[index] = 'stale';
       served++;
     }
+    this.tally.stale = served;
     return served;
   }
 
@@ -140,6 +150,7 @@ export class FetchRequest {
     return columns && { columns, start: this.#heldStart[index]!, end: this.#heldEnd[index]! };
   }
 
+  /** Where the symbol's answer stands; an answer without rows ends at 0 or where it starts. */
   columnsOf(index: number): BarColumns | undefined {
     return this.#columns[index];
   }
@@ -152,9 +163,10 @@ export class FetchRequest {
     return this.#end[index]!;
   }
 
-  #set(index: number, columns: BarColumns, start: number, end: number): void {
-    this.#columns[index] = columns;
-    this.#start[index] = start;
-    this.#end[index] = end;
+  #forgetMemory(): void {
+    this.#hasMemory = false;
+    this.#since.fill(-Infinity);
+    this.#held.fill(undefined);
+    this.#mayServeStale.fill(0);
   }
 }

@@ -1,4 +1,4 @@
-import { BarHistory, isUsableBar } from '../domain/bars.ts';
+import { BarHistory } from '../domain/bars.ts';
 import type { BarColumns, Bars } from '../domain/bars.ts';
 import { messageOf } from '../domain/errors.ts';
 import { FetchRequest } from '../domain/fetch-request.ts';
@@ -116,7 +116,7 @@ export class Market {
   /** Takes the answers in, and tells of the bars. */
   readonly take: Step = () => {
     for (let index = 0; index < this.#histories.length; index++) this.#takeAnswer(index);
-    this.#bus.counts.bars += this.#countFresh();
+    this.#countFetches();
     this.#bus.emit('bars', this.cycle);
   };
 
@@ -137,57 +137,43 @@ export class Market {
     return this.cycle.time - (this.#histories[index]!.lastTime + this.#universe.timeframe.ms);
   }
 
-  #countFresh(): number {
-    let fresh = 0;
-    for (const bars of this.cycle.updated) fresh += bars.fresh;
-    return fresh;
+  #countFetches(): void {
+    const { asked, tally } = this.#request;
+    const { fetches } = this.#bus.counts;
+    fetches.source += asked.length;
+    fetches.cache += tally.memory + tally.tail;
+    fetches.tails += tally.tail;
+    fetches.stale += tally.stale;
+    fetches.sourceBars += tally.sourceBars;
   }
 
   #takeAnswer(index: number): void {
     const request = this.#request;
     const history = this.#histories[index]!;
-    const { fetches } = this.#bus.counts;
     history.fresh = 0;
     const kind = request.kind(index);
-    if (kind === 'none') {
-      fetches.source++;
-      return;
+    if (kind === 'tail' || kind === 'stale') {
+      const held = request.held(index)!;
+      this.#takeRange(history, held.columns, held.start, held.end);
     }
-    if (kind === 'source' || kind === 'tail') {
-      fetches.source++;
-      fetches.sourceBars += request.endOf(index) - request.startOf(index);
-    }
-    if (kind === 'tail') fetches.tails++;
-    if (kind === 'tail' || kind === 'memory') fetches.cache++;
-    if (kind === 'stale') {
-      fetches.source++;
-      fetches.stale++;
-    }
-    const held = kind === 'tail' || kind === 'stale' ? request.held(index) : undefined;
-    if (held) this.#takeRange(history, held.columns, held.start, held.end);
-    const columns = request.columnsOf(index);
-    if (columns) this.#takeRange(history, columns, request.startOf(index), request.endOf(index));
-    if (history.fresh > 0) this.cycle.updated.push(history);
+    const end = request.endOf(index);
+    if (end > 0) this.#takeRange(history, request.columnsOf(index)!, request.startOf(index), end);
+    if (history.fresh === 0) return;
+    this.cycle.updated.push(history);
+    this.#bus.counts.bars += history.fresh;
   }
 
   #takeRange(history: BarHistory, columns: BarColumns, start: number, end: number): void {
+    const { time } = columns;
     const last = history.lastTime;
+    const newestStart = this.#request.asOf - this.#request.timeframeMs;
     let first = end;
-    while (first > start && !(columns.time[first - 1]! <= last)) first--;
+    while (first > start && !(time[first - 1]! <= last)) first--;
     for (let i = first; i < end; i++) {
-      const fault = this.#barFault(history, columns, i);
-      if (fault === undefined) {
-        history.append(columns, i);
-        this.#isPriceDoubtful[history.index] = 0;
-      } else {
-        this.#refuse(history, columns, i, fault);
-      }
+      if (time[i]! > newestStart) this.#refuse(history, columns, i, 'BAR_FROM_THE_FUTURE');
+      else if (history.append(columns, i)) this.#isPriceDoubtful[history.index] = 0;
+      else this.#refuse(history, columns, i, 'BAR_INVALID');
     }
-  }
-
-  #barFault(history: BarHistory, columns: BarColumns, i: number): 'BAR_INVALID' | 'BAR_FROM_THE_FUTURE' | undefined {
-    if (columns.time[i]! + this.#request.timeframeMs > this.#request.asOf) return 'BAR_FROM_THE_FUTURE';
-    return columns.time[i]! > history.lastTime && isUsableBar(columns, i) ? undefined : 'BAR_INVALID';
   }
 
   #refuse(history: BarHistory, columns: BarColumns, i: number, code: 'BAR_INVALID' | 'BAR_FROM_THE_FUTURE'): void {
