@@ -13,6 +13,7 @@ export function configJsonSchema(plugins: readonly { readonly use: string; reado
   entry['use'] = { ...entry['use'], examples: plugins.map(({ use }) => use) };
   items['allOf'] = plugins.map(({ use, plugin }) => ({
     if: { properties: { use: { const: use } }, required: ['use'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
     then: { properties: { config: configOf(plugin) } },
   }));
   return { $id: 'plimsoll-config', title: 'Plimsoll config', ...schema };
