@@ -26,7 +26,7 @@ function weekdays(firstDay: string, count: number): number[] {
   return days;
 }
 
-/** Gives midnights of a day in New York; asked once a day, because a time zone is dear to ask. Clocks change on Sundays, so noon tells for the day. */
+/** Midnights in New York. Asked once a day, because a time zone is dear to ask; clocks change on Sundays, so noon tells for a weekday. */
 function newYorkMidnights(days: readonly number[]): number[] {
   const newYork = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', hour: 'numeric', hourCycle: 'h23' });
   return days.map((day) => {

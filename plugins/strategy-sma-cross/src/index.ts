@@ -1,1 +1,54 @@
-export {};
+import { Portfolio, Universe, definePlugin, fraction, wholeNumber, z } from '@plimsoll/core';
+import type { Bars, Side, Signal } from '@plimsoll/core';
+import { AverageSides } from './average-sides.ts';
+
+const config = z
+  .strictObject({
+    fast: wholeNumber().default(10).describe('Bars of the fast average.'),
+    slow: wholeNumber({ min: 2, max: 10_000 })
+      .default(30)
+      .describe('Bars of the slow average, more than of the fast one.'),
+    weight: fraction({ above: true })
+      .optional()
+      .describe('Fraction of equity that a buy asks for. By default the sizer says.'),
+  })
+  .refine(({ fast, slow }) => slow > fast, {
+    path: ['slow'],
+    error: ({ input }) => {
+      const { fast, slow } = input as { fast: number; slow: number };
+      return `expected \`slow\` to be greater than \`fast\`: slow is ${slow}, fast is ${fast}`;
+    },
+  });
+
+export default definePlugin({
+  name: 'strategy-sma-cross',
+  config,
+  needs: { universe: Universe, portfolio: Portfolio },
+  setup: ({ config: { fast, slow, weight }, name, universe, portfolio }) => {
+    const sides = new AverageSides(universe.symbols.length, fast, slow);
+    const sized = weight === undefined ? {} : { weight };
+    const averages = `average of ${fast} bars crossed`;
+
+    const signalOf = ({ symbol }: Bars, side: Side): Signal | undefined => {
+      const isHeld = portfolio.held(symbol, name) > 0;
+      if (side === 'buy')
+        return isHeld ? undefined : { symbol, side, ...sized, reason: `${averages} above that of ${slow}` };
+      return isHeld ? { symbol, side, reason: `${averages} below that of ${slow}` } : undefined;
+    };
+
+    return {
+      history: slow + 1,
+      signal({ updated }) {
+        let signals: Signal[] | undefined;
+        for (let i = 0; i < updated.length; i++) {
+          const bars = updated[i]!;
+          const crossed = sides.update(bars);
+          if (crossed === 0) continue;
+          const signal = signalOf(bars, crossed > 0 ? 'buy' : 'sell');
+          if (signal !== undefined) (signals ??= []).push(signal);
+        }
+        return signals;
+      },
+    };
+  },
+});
