@@ -1,1 +1,50 @@
-export {};
+import { Broker, Clock, Events, Universe, definePlugin } from '@plimsoll/core';
+import type { BrokerEvent, Cycle } from '@plimsoll/core';
+import { Exchange } from '@plimsoll/exchange';
+import { BarFeed } from './bar-feed.ts';
+import { commissionOf, config, multiplierOf, slippageOf } from './config.ts';
+
+export default definePlugin({
+  name: 'broker-paper',
+  config,
+  needs: { events: Events, universe: Universe, clock: Clock },
+  provides: Broker,
+  setup: ({ config, events, universe, clock }) => {
+    let deliver: (event: BrokerEvent) => void = () => undefined;
+    const feed = new BarFeed(universe.timeframe.ms);
+    const exchange = new Exchange({
+      symbols: universe.symbols,
+      cash: config.cash,
+      multiplier: multiplierOf(config),
+      commission: commissionOf(config.commission),
+      slippage: slippageOf(config.slippage),
+      timezone: config.timezone,
+      isShortable: (index) => universe.instrument(index).shortable,
+      priceOf: feed.priceOf,
+      deliver: (event) => deliver(event),
+    });
+    const matchAll = (): void => exchange.match(feed.barOf);
+    const onBars = (cycle: Cycle): void => {
+      feed.take(cycle);
+      exchange.pricesChanged();
+      if (!exchange.hasWorkingOrders) return;
+      feed.replay(cycle, matchAll);
+      exchange.pricesChanged();
+    };
+
+    return {
+      history: 2,
+      stop: () => void events.off('bars', onBars),
+      service: {
+        connect: (to) => {
+          deliver = to;
+          events.on('bars', onBars);
+        },
+        account: () => exchange.account(),
+        positions: () => exchange.positions(),
+        submit: (order) => exchange.submit(order, clock.now()),
+        cancel: (orderId) => exchange.cancel(orderId, clock.now()),
+      },
+    };
+  },
+});
