@@ -54,6 +54,7 @@ export type { Verdict } from './domain/verdict.ts';
 export { Ledger } from './domain/ledger.ts';
 export { Portfolio as PortfolioView } from './domain/portfolio.ts';
 export { configJsonSchema } from './host/json-schema.ts';
+export { listedPlugins } from './host/listed-plugins.ts';
 export { loadConfig } from './host/load-config.ts';
 export type { LoadOptions, LoadedConfig, PluginEntry } from './host/load-config.ts';
 export { PluginLoader } from './host/plugin-loader.ts';

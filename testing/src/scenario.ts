@@ -40,7 +40,8 @@ export function scenario(options: ScenarioOptions): Scenario {
   const plugins = options.plugins.map((given, place) => {
     const { plugin, config, as } = 'plugin' in given ? given : { plugin: given, config: undefined, as: undefined };
     const checked: unknown = plugin.config?.parse(config ?? {}) ?? {};
-    return { name: as ?? plugin.name, use: plugin.name, plugin, config: checked, place };
+    const name = as ?? plugin.name;
+    return { name, use: plugin.name, plugin, config: checked, place, where: `config.yaml: plugins.${name}` };
   });
   const session = new Session(
     {

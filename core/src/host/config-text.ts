@@ -57,6 +57,14 @@ export class ConfigText {
     });
   }
 
+  /** `file:line:column: where` of something that stands in the config. */
+  placeOf(path: Path): string {
+    const offset = this.#node(path)?.range?.[0];
+    const position = offset === undefined ? undefined : this.#lines.linePos(offset);
+    const place = position ? `${this.file}:${position.line}:${position.col}` : `${this.file} (--set)`;
+    return `${place}: ${this.#readable(path)}`;
+  }
+
   #report(at: string, message: string, offset: number | undefined): void {
     const position = offset === undefined ? undefined : this.#lines.linePos(offset);
     this.issues.push({ at, message, line: position?.line, column: position?.col });

@@ -25,6 +25,8 @@ export interface PluginEntry {
   readonly config: unknown;
   /** Its place in the `plugins` list of the file. */
   readonly place: number;
+  /** `file:line:column: plugins.NAME`, to put before what goes wrong in it. */
+  readonly where: string;
 }
 
 /** A config that is valid as a whole. Nothing of it has been set up yet. */
@@ -102,7 +104,9 @@ async function loadPlugins(text: ConfigText, settings: Settings, loader: PluginL
     if (!enabled) continue;
     try {
       const plugin = await loader.load(use);
-      entries.push({ name: as ?? plugin.name, use, plugin, config: readConfig(text, place, plugin, config), place });
+      const where = text.placeOf(['plugins', place]);
+      const name = as ?? plugin.name;
+      entries.push({ name, use, plugin, config: readConfig(text, place, plugin, config), place, where });
     } catch (error) {
       if (!PlimsollError.is(error)) throw error;
       text.report(['plugins', place, 'use'], error.message);

@@ -95,7 +95,7 @@ export class Session {
     if (ownsClock) services.provide(Clock, clock);
     for (const entry of config.plugins) services.register(entry, this.#setUp);
     this.#installed = config.plugins.map((entry) => services.instance(entry));
-    checkBooks(this.#installed);
+    checkBooks(this.#installed, config.plugins);
     this.plugins = config.plugins.map((entry, i) => reportOf(entry, this.#installed[i]!));
     const data = services.get(MarketData);
     clock.follow(data);
@@ -189,46 +189,47 @@ export class Session {
         ...needs,
       });
     } catch (error) {
-      if (PlimsollError.is(error)) throw error;
-      throw new PlimsollError('PLM_PLUGIN_SETUP_FAILED', `${name} could not be set up: ${messageOf(error)}`, {
-        cause: error,
-      });
+      throw setupFailure(entry, error);
     }
-    checkHooks(name, plugin.provides, hooks);
+    checkHooks(entry, hooks);
     return { name, hooks };
   };
 }
 
-function checkHooks(name: string, provides: Token<unknown> | undefined, hooks: unknown): void {
+/** What a plugin's setup threw, with the place in the config that switched the plugin on. */
+function setupFailure({ where }: PluginEntry, error: unknown): PlimsollError {
+  const isOurs = PlimsollError.is(error);
+  const code = isOurs ? error.code : 'PLM_PLUGIN_SETUP_FAILED';
+  const lines = isOurs ? error.issues : [`could not be set up: ${messageOf(error)}`];
+  const issues = lines.map((line) => `${where}: ${line}`);
+  return new PlimsollError(code, issues.join('\n'), { cause: error, issues });
+}
+
+function checkHooks({ name, where, plugin: { provides } }: PluginEntry, hooks: unknown): void {
+  const refuse = (why: string): never => {
+    throw new PlimsollError('PLM_PLUGIN_HOOK_UNKNOWN', `${where}: ${why}`);
+  };
   if (typeof hooks !== 'object' || hooks === null || typeof (hooks as { then?: unknown }).then === 'function') {
-    throw new PlimsollError(
-      'PLM_PLUGIN_HOOK_UNKNOWN',
-      `setup of ${name} must return an object of hooks; slow work belongs into \`start\``,
-    );
+    return refuse(`setup of ${name} must return an object of hooks; slow work belongs into \`start\``);
   }
   for (const key of Object.keys(hooks)) {
     if (HOOK_NAMES.has(key) && (key !== 'service' || provides)) continue;
-    const message = `${name} returns '${key}', which is not a hook; ${hintOf(key, [...HOOK_NAMES])}`;
-    throw new PlimsollError('PLM_PLUGIN_HOOK_UNKNOWN', message);
+    refuse(`${name} returns '${key}', which is not a hook; ${hintOf(key, [...HOOK_NAMES])}`);
   }
-  if (provides && !('service' in hooks && hooks.service)) {
-    throw new PlimsollError(
-      'PLM_PLUGIN_HOOK_UNKNOWN',
-      `${name} provides ${provides.name} but setup returns no \`service\``,
-    );
-  }
+  if (provides && !('service' in hooks && hooks.service))
+    refuse(`${name} provides ${provides.name} but setup returns no \`service\``);
 }
 
-function checkBooks(installed: readonly Installed[]): void {
+function checkBooks(installed: readonly Installed[], entries: readonly PluginEntry[]): void {
   const owners = new Map<string, string>();
-  for (const { name, hooks } of installed) {
+  for (const [i, { name, hooks }] of installed.entries()) {
     if (!hooks.signal) continue;
     for (const book of hooks.books ?? [name]) {
       const owner = owners.get(book);
       if (owner !== undefined) {
         throw new PlimsollError(
           'PLM_BOOK_TAKEN',
-          `${owner} and ${name} both trade for strategy '${book}'; each strategy name needs one plugin`,
+          `${entries[i]!.where}: ${owner} and ${name} both trade for strategy '${book}'; each strategy name needs one plugin`,
         );
       }
       owners.set(book, name);

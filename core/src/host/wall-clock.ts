@@ -1,4 +1,7 @@
-/** Waits that much real time, or until the signal aborts. The one place of the core that knows of real time. */
+/** A timer that is set for longer goes off at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** Waits that much real time (24 days at most), or until the signal aborts. The one place of the core that knows of real time. */
 export function waitMs(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
@@ -7,7 +10,7 @@ export function waitMs(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, Math.min(ms, TIMER_MS_MAX));
     signal.addEventListener('abort', done);
   });
 }
