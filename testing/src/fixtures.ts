@@ -71,7 +71,7 @@ interface BrokerOptions {
   readonly cashNow?: (cash: number) => number | undefined;
 }
 
-/** A broker that fills every order in full at the open of its symbol's next bar, at no cost and with no questions asked. */
+/** A broker that fills market orders in full at the open of their symbol's next bar, at no cost and with no questions asked; others rest. */
 export function brokerPlugin(options: BrokerOptions = {}): Plugin {
   return definePlugin({
     name: 'test-broker',
@@ -104,7 +104,9 @@ export function brokerPlugin(options: BrokerOptions = {}): Plugin {
         });
       };
       events.on('bars', (cycle: Cycle) => {
-        const due = working.filter((order) => cycle.updated.some(({ symbol }) => symbol === order.symbol));
+        const due = working.filter(
+          ({ type, symbol }) => type === 'market' && cycle.updated.some((bars) => bars.symbol === symbol),
+        );
         working = working.filter((order) => !due.includes(order));
         for (const order of due) {
           const bars = cycle.of(order.symbol)!;

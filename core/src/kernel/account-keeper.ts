@@ -4,7 +4,7 @@ import type { Ledger } from '../domain/ledger.ts';
 import type { Account, Broker, BrokerPosition, Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import { isPromise } from './in-turn.ts';
-import { UNASSIGNED } from './order-desk.ts';
+import { UNASSIGNED } from './arrivals.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
 interface Parts {
@@ -20,6 +20,7 @@ export class AccountKeeper {
   readonly #parts: Parts;
   #isFirst = true;
   #wasReadable = true;
+  #disagreement = '';
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -56,15 +57,21 @@ export class AccountKeeper {
     const cashDifference = Number.isFinite(ledger.cash) ? account.cash - ledger.cash : 0;
     ledger.cash = account.cash;
     ledger.version++;
-    if (differing.failed.length > 0) {
-      bus.notice('RECONCILIATION_FAILED', { symbols: differing.failed.join(' ') });
-      return;
-    }
+    if (differing.failed.length > 0) return this.#disagree(differing.failed.join(' '));
+    this.#disagreement = '';
     if (trading.isReconciling || differing.adopted.length > 0) {
       bus.notice('RECONCILED', { symbols: differing.adopted.join(' '), cashDifference, atStart: this.#isFirst });
     }
     this.#isFirst = false;
     trading.reconciled();
+  }
+
+  /** Entries wait until a person has mended it; it is told once. */
+  #disagree(symbols: string): void {
+    const { bus, trading } = this.#parts;
+    if (!trading.isReconciling) trading.requestReconciliation(`what the broker holds cannot be taken over: ${symbols}`);
+    if (symbols !== this.#disagreement) bus.notice('RECONCILIATION_FAILED', { symbols });
+    this.#disagreement = symbols;
   }
 
   /** What the broker says wins. In a long-only account a short position at the broker cannot be taken over: that needs a person. */

@@ -1,5 +1,7 @@
 import type { AccountKeeper } from './account-keeper.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Decider } from './decider.ts';
+import type { Exits } from './exits.ts';
 import type { Market } from './market.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { Proposals } from './proposals.ts';
@@ -8,28 +10,33 @@ import type { Proposals } from './proposals.ts';
 export type Step = () => void | Promise<void>;
 
 interface Desks {
+  readonly arrivals: Arrivals;
   readonly desk: OrderDesk;
   readonly account: AccountKeeper;
   readonly market: Market;
   readonly proposals: Proposals;
+  readonly exits: Exits;
   readonly decider: Decider;
 }
 
 /** A cycle: one pass through the four stages at the end of a bar period, over the whole universe. */
-export function cycleSteps({ desk, account, market, proposals, decider }: Desks): readonly Step[] {
+export function cycleSteps({ arrivals, desk, account, market, proposals, exits, decider }: Desks): readonly Step[] {
   return [
-    desk.applyArrived, // fills that arrived since the last cycle, one at a time; postFill hooks
+    arrivals.apply, // fills that arrived since the last cycle, one at a time; postFill hooks
     account.ensureKnown, // an unknown account is asked for, a doubtful one is reconciled
     desk.obeyHalt, // working entries are cancelled where trading was halted
     market.preFetch, // preFetch hooks answer what they can
     market.fetch, // the source answers the rest, in one call
     market.take, // new bars come in; a simulated broker matches on them
-    desk.applyArrived, // what it filled is in the portfolio before anyone decides
+    arrivals.apply, // what it filled is in the portfolio before anyone decides
     market.mark, // prices mark the portfolio
     proposals.collect, // signal hooks; what reduces goes first
+    exits.clearTheWay, // a market exit has resting exits of the same position cancelled
+    arrivals.apply, // their end, where the broker tells it at once
+    exits.keepWaiting, // else the exit waits for the next cycle
     decider.decideAll, // sized, judged by preTrade hooks, recorded, reserved
     desk.journal, // durable before sent
     desk.send, // to the broker
-    desk.applyArrived, // what it answered at once
+    arrivals.apply, // what it answered at once
   ];
 }

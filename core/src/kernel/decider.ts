@@ -51,6 +51,13 @@ export class Decider {
     for (const proposal of this.#parts.proposals.list) this.#decide(proposal);
   };
 
+  /** Records as blocked what still waits when the run ends. */
+  readonly blockAll = (): void => {
+    for (const proposal of this.#parts.proposals.list) {
+      this.#block(proposal, NaN, 0, [], { plugin: 'kernel', code: 'EXIT_WAITING', detail: NO_DETAIL });
+    }
+  };
+
   #decide(proposal: Proposal): void {
     const { universe, ledger, bus } = this.#parts;
     if (proposal.fault) return this.#block(proposal, NaN, 0, [], { plugin: 'kernel', ...proposal.fault });

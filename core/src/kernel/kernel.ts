@@ -2,14 +2,17 @@ import type { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import type { Broker, Clock, Journal, MarketData, Sizer, TradingState, Universe } from '../plugin/services.ts';
 import { AccountKeeper } from './account-keeper.ts';
+import { Arrivals } from './arrivals.ts';
 import type { Bus, Counts } from './bus.ts';
 import { cycleSteps } from './cycle.ts';
 import type { Step } from './cycle.ts';
 import { Decider } from './decider.ts';
+import { Exits } from './exits.ts';
 import { inTurn } from './in-turn.ts';
 import type { Installed } from './installed.ts';
 import { Judge } from './judge.ts';
 import { Market } from './market.ts';
+import { OrderBook } from './order-book.ts';
 import { OrderDesk } from './order-desk.ts';
 import { Proposals } from './proposals.ts';
 import type { TradingDesk } from './trading-desk.ts';
@@ -44,7 +47,11 @@ const runStep = (step: Step): void | Promise<void> => step();
 export class Kernel {
   readonly counts: Counts;
   readonly #parts: KernelParts;
+  readonly #book: OrderBook;
+  readonly #arrivals: Arrivals;
   readonly #desk: OrderDesk;
+  readonly #proposals: Proposals;
+  readonly #decider: Decider;
   readonly #market: Market;
   readonly #steps: readonly Step[];
   #busy: Promise<void> | undefined;
@@ -58,17 +65,26 @@ export class Kernel {
     for (const { name, hooks } of parts.plugins)
       if (hooks.signal) for (const book of hooks.books ?? [name]) ledger.openBook(book);
     ledger.longOnly = parts.plugins.some(({ hooks }) => hooks.longOnly === true);
-    const desk = (this.#desk = new OrderDesk(parts));
+    const book = (this.#book = new OrderBook(bus, ledger));
+    const arrivals = (this.#arrivals = new Arrivals({ ...parts, book }));
+    const desk = (this.#desk = new OrderDesk({ ...parts, book }));
     const market = (this.#market = new Market(parts));
-    const proposals = new Proposals(bus, ledger, universe, market.cycle, parts.plugins);
-    const decider = new Decider({ ...parts, judge: new Judge(parts.plugins), market, proposals, desk });
+    const proposals = (this.#proposals = new Proposals(bus, ledger, universe, market.cycle, parts.plugins));
+    const decider = (this.#decider = new Decider({
+      ...parts,
+      judge: new Judge(parts.plugins),
+      market,
+      proposals,
+      desk,
+    }));
+    const exits = new Exits(ledger, book, desk, proposals);
     const account = new AccountKeeper({ bus, ledger, universe, broker, trading });
-    this.#steps = cycleSteps({ desk, account, market, proposals, decider });
+    this.#steps = cycleSteps({ arrivals, desk, account, market, proposals, exits, decider });
   }
 
   /** Orders that have not ended. */
   workingOrders(): Order[] {
-    return this.#desk.working();
+    return this.#book.working().map(({ order }) => order);
   }
 
   /** The operator's word on whether entries are allowed. */
@@ -93,7 +109,9 @@ export class Kernel {
       if (stretch % CYCLES_A_STRETCH === 0) await rest();
     }
     if (this.#busy) await this.#busy;
-    await this.#desk.applyArrived();
+    await this.#arrivals.apply();
+    this.#proposals.recall(); // what still waits will not be decided any more
+    this.#decider.blockAll();
   }
 
   /** Lets the cycle under way end, and no other begin. */
@@ -116,13 +134,13 @@ export class Kernel {
     });
   }
 
-  readonly #deliver: OrderDesk['deliver'] = (event) => {
-    this.#desk.deliver(event);
+  readonly #deliver: Arrivals['deliver'] = (event) => {
+    this.#arrivals.deliver(event);
     if (!this.#isInCycle && !this.#busy) this.#busy = Promise.resolve().then(this.#applyBetweenCycles);
   };
 
   readonly #applyBetweenCycles = async (): Promise<void> => {
-    while (this.#desk.hasArrivals && !this.#isInCycle) await this.#desk.applyArrived();
+    while (!this.#arrivals.isEmpty && !this.#isInCycle) await this.#arrivals.apply();
     this.#busy = undefined;
   };
 }

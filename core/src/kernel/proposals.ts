@@ -27,7 +27,9 @@ interface Strategy extends Installed {
 
 /** Asks the strategies what they want, in config order, and puts what reduces a position first. */
 export class Proposals {
-  readonly list: Proposal[] = [];
+  /** What is to be decided in this cycle. */
+  list: Proposal[] = [];
+  #postponed: Proposal[] = [];
   readonly #bus: Bus;
   readonly #ledger: Ledger;
   readonly #universe: Universe;
@@ -46,9 +48,23 @@ export class Proposals {
 
   readonly collect = (): void | Promise<void> => {
     this.list.length = 0;
+    if (this.#postponed.length > 0) this.recall();
     const pending = inTurn(this.#strategies, this.#ask);
     return pending === undefined ? this.#reducingFirst() : pending.then(() => this.#reducingFirst());
   };
+
+  /** Takes out of the list, for the next cycle, what is not to be decided yet. */
+  postpone(isNotYet: (proposal: Proposal) => boolean): void {
+    if (!this.list.some(isNotYet)) return;
+    this.#postponed = this.list.filter(isNotYet);
+    this.list = this.list.filter((proposal) => !this.#postponed.includes(proposal));
+  }
+
+  /** Brings back what was left for later. */
+  recall(): void {
+    this.list = this.#postponed;
+    this.#postponed = [];
+  }
 
   readonly #ask = (strategy: Strategy): void | Promise<void> => {
     const threw = (error: unknown): void => this.#bus.threw(strategy.name, 'signal', error);

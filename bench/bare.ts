@@ -1,0 +1,58 @@
+import type { BarColumns } from '@plimsoll/core';
+
+interface BareResult {
+  readonly equity: number;
+  readonly orders: number;
+}
+
+/**
+ * The trades of bench/kernel.yaml as a bare loop over typed arrays, knowing nothing of plugins, rules, orders or records: what the same work
+ * costs where nothing can be asked, refused or explained.
+ */
+export function runBare(columns: readonly BarColumns[], fast: number, slow: number, weight: number, startCash: number): BareResult {
+  const symbols = columns.length;
+  const opens = columns.map(({ open }) => open);
+  const closes = columns.map(({ close }) => close);
+  const length = closes[0]!.length;
+  const fastSum = new Float64Array(symbols);
+  const slowSum = new Float64Array(symbols);
+  const isAbove = new Int8Array(symbols).fill(-1);
+  const held = new Float64Array(symbols);
+  const due = new Float64Array(symbols);
+  let cash = startCash;
+  let orders = 0;
+  for (let i = 0; i < length; i++) {
+    for (let s = 0; s < symbols; s++) {
+      if (due[s] === 0) continue;
+      cash -= due[s]! * opens[s]![i]!;
+      held[s]! += due[s]!;
+      due[s] = 0;
+    }
+    let equity = NaN;
+    for (let s = 0; s < symbols; s++) {
+      const close = closes[s]!;
+      const price = close[i]!;
+      fastSum[s]! += price - (i >= fast ? close[i - fast]! : 0);
+      slowSum[s]! += price - (i >= slow ? close[i - slow]! : 0);
+      if (i + 1 < slow) continue;
+      const above = fastSum[s]! / fast > slowSum[s]! / slow ? 1 : 0;
+      if (above === isAbove[s]) continue;
+      const isFirst = isAbove[s] === -1;
+      isAbove[s] = above;
+      if (isFirst) continue;
+      if (above === 1) {
+        if (Number.isNaN(equity)) {
+          equity = cash;
+          for (let k = 0; k < symbols; k++) equity += held[k]! * closes[k]![i]!;
+        }
+        due[s] = Math.floor((weight * equity) / price);
+      } else {
+        due[s] = -held[s]!;
+      }
+      if (due[s] !== 0) orders++;
+    }
+  }
+  let equity = cash;
+  for (let s = 0; s < symbols; s++) equity += held[s]! * closes[s]![length - 1]!;
+  return { equity, orders };
+}

@@ -1,0 +1,158 @@
+import { messageOf } from '../domain/errors.ts';
+import { cleanQuantity } from '../domain/instrument.ts';
+import type { Ledger } from '../domain/ledger.ts';
+import type { BrokerEvent, Fill, Order } from '../domain/order.ts';
+import type { Journal, Universe } from '../plugin/services.ts';
+import type { Bus } from './bus.ts';
+import { inTurn } from './in-turn.ts';
+import type { Installed } from './installed.ts';
+import { hasEnded } from './order-book.ts';
+import type { OrderBook, Tracked } from './order-book.ts';
+import type { TradingDesk } from './trading-desk.ts';
+
+/** The book for what no strategy of ours ordered. */
+export const UNASSIGNED = 'unassigned';
+
+interface Parts {
+  readonly bus: Bus;
+  readonly ledger: Ledger;
+  readonly universe: Universe;
+  readonly book: OrderBook;
+  readonly journal: Journal | undefined;
+  readonly trading: TradingDesk;
+  readonly plugins: readonly Installed[];
+}
+
+type MaybePromise = void | Promise<void>;
+
+/** What the broker tells, in one queue: each event is applied once, however often and in whatever order it comes. */
+export class Arrivals {
+  readonly #parts: Parts;
+  readonly #orphanExecutions = new Set<string>();
+  readonly #fillObservers: readonly Installed[];
+  #queue: BrokerEvent[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#fillObservers = parts.plugins.filter(({ hooks }) => hooks.postFill);
+  }
+
+  get isEmpty(): boolean {
+    return this.#queue.length === 0;
+  }
+
+  /** Takes an event into the queue. */
+  readonly deliver = (event: BrokerEvent): void => {
+    this.#queue.push(event);
+  };
+
+  /** Applies what is in the queue, one event at a time, in the order of arrival. */
+  readonly apply = (): MaybePromise => {
+    if (this.#queue.length === 0) return undefined;
+    const arrived = this.#queue;
+    this.#queue = [];
+    const pending = inTurn(arrived, this.#applyOne);
+    return pending === undefined ? this.apply() : pending.then(this.apply);
+  };
+
+  readonly #applyOne = (event: BrokerEvent): MaybePromise => {
+    if (event.kind === 'filled') return this.#takeFill(event);
+    const { bus, book } = this.#parts;
+    const tracked = book.find(event.orderId);
+    if (!tracked) return this.#ignore(event, 'unknown order');
+    if (hasEnded(tracked)) return this.#ignore(event, 'after its end');
+    const { id, symbol, filled, status } = tracked.order;
+    if (event.kind === 'accepted') {
+      if (status === 'pending') book.update(tracked, 'accepted', filled);
+      return undefined;
+    }
+    if (event.kind === 'rejected')
+      bus.notice('ORDER_REJECTED', { ...event.detail, orderId: id, symbol, reason: event.code });
+    if (event.kind === 'expired') bus.notice('ORDER_EXPIRED', { orderId: id, symbol, filled });
+    return book.end(tracked, event.kind);
+  };
+
+  #ignore(event: BrokerEvent, reason: string): void {
+    this.#parts.bus.notice('ORDER_EVENT_IGNORED', { kind: event.kind, orderId: event.orderId, reason });
+  }
+
+  #takeFill(fill: Fill & { kind: 'filled' }): MaybePromise {
+    const tracked = this.#parts.book.find(fill.orderId);
+    const counted = tracked
+      ? tracked.executions.includes(fill.executionId)
+      : this.#orphanExecutions.has(fill.executionId);
+    if (counted) return this.#ignore(fill, 'execution already counted');
+    if (!this.#isSound(fill, tracked?.order)) {
+      const { orderId, symbol, side, quantity, price, commission } = fill;
+      this.#parts.bus.notice('FILL_INVALID', { orderId, symbol, side, quantity, price, commission });
+      return this.#parts.trading.requestReconciliation('a fill could not be applied');
+    }
+    if (tracked) tracked.executions.push(fill.executionId);
+    else this.#orphanExecutions.add(fill.executionId);
+    const pending = this.#journal(fill);
+    return pending === undefined ? this.#book(fill, tracked) : pending.then(() => this.#book(fill, tracked));
+  }
+
+  #isSound({ symbol, side, quantity, price, commission }: Fill, order: Order | undefined): boolean {
+    if (order ? symbol !== order.symbol || side !== order.side : this.#parts.universe.indexOf(symbol) < 0) return false;
+    return quantity > 0 && price > 0 && commission >= 0 && Number.isFinite(quantity * price + commission);
+  }
+
+  /** A fill is a fact: where it cannot be written it is counted all the same, and trading halts. */
+  #journal(fill: Fill): MaybePromise {
+    const { journal, bus, trading } = this.#parts;
+    if (!journal) return undefined;
+    const failed = (error: unknown): void => {
+      bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders: 0 });
+      trading.halt('the journal could not write');
+    };
+    try {
+      return journal.write([{ kind: 'fill', fill }])?.catch(failed);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  /** The fill enters the ledger, then its order, then the hooks. */
+  #book(fill: Fill, tracked: Tracked | undefined): MaybePromise {
+    const { bus, ledger, trading, universe } = this.#parts;
+    const { symbol, orderId, quantity } = fill;
+    const slot = tracked?.slot ?? ledger.slot(ledger.openBook(UNASSIGNED), universe.indexOf(symbol));
+    const prevented = ledger.fill(slot, fill.side, quantity, fill.price, fill.commission);
+    bus.counts.fills++;
+    if (prevented) {
+      const strategy = ledger.books[ledger.bookOf(slot)]!;
+      bus.notice('EXPOSURE_NEGATIVE_PREVENTED', { symbol, strategy, orderId, ...prevented });
+      trading.requestReconciliation(`a fill would have taken ${symbol} below zero`);
+    }
+    if (tracked) this.#countOn(tracked, fill);
+    else {
+      bus.notice('FILL_WITHOUT_ORDER', { orderId, symbol, quantity });
+      trading.requestReconciliation('a fill came without an order');
+    }
+    bus.emit('fill', fill, tracked?.order);
+    return inTurn(this.#fillObservers, (plugin) => this.#observe(plugin, fill, tracked?.order));
+  }
+
+  #countOn(tracked: Tracked, fill: Fill): void {
+    const { order } = tracked;
+    const { bus, book, trading } = this.#parts;
+    const filled = cleanQuantity(order.filled + fill.quantity);
+    if (filled > order.quantity) {
+      bus.notice('FILL_EXCEEDS_ORDER', { orderId: order.id, symbol: order.symbol, ordered: order.quantity, filled });
+      trading.requestReconciliation(`more than ordered was filled of ${order.id}`);
+    }
+    if (hasEnded(tracked)) book.update(tracked, order.status, filled);
+    else if (filled >= order.quantity) book.end(tracked, 'filled', filled);
+    else book.fillPart(tracked, fill.quantity, filled);
+  }
+
+  #observe(plugin: Installed, fill: Fill, order: Order | undefined): MaybePromise {
+    const threw = (error: unknown): void => this.#parts.bus.threw(plugin.name, 'postFill', error);
+    try {
+      return plugin.hooks.postFill!(fill, order)?.catch(threw);
+    } catch (error) {
+      return threw(error);
+    }
+  }
+}

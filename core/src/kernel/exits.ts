@@ -1,0 +1,43 @@
+import type { Ledger } from '../domain/ledger.ts';
+import { inTurn } from './in-turn.ts';
+import type { OrderBook } from './order-book.ts';
+import type { OrderDesk } from './order-desk.ts';
+import type { Proposal, Proposals } from './proposals.ts';
+
+/**
+ * A market exit must not be trapped by the strategy's own resting exits (a stop, a limit), which hold the same position at the
+ * broker: they are cancelled first, and the exit waits, over cycles if need be, until they have ended.
+ */
+export class Exits {
+  readonly #ledger: Ledger;
+  readonly #book: OrderBook;
+  readonly #desk: OrderDesk;
+  readonly #proposals: Proposals;
+
+  constructor(ledger: Ledger, book: OrderBook, desk: OrderDesk, proposals: Proposals) {
+    this.#ledger = ledger;
+    this.#book = book;
+    this.#desk = desk;
+    this.#proposals = proposals;
+  }
+
+  /** Asks for the end of what stands in the way of market exits. */
+  readonly clearTheWay = (): void | Promise<void> => inTurn(this.#proposals.list, this.#clear);
+
+  /** Leaves to a later cycle the exits whose way is not clear yet. */
+  readonly keepWaiting = (): void => this.#proposals.postpone((proposal) => this.#isObstructed(proposal));
+
+  readonly #clear = (proposal: Proposal): void | Promise<void> => {
+    return this.#isObstructed(proposal)
+      ? this.#desk.cancelRestingExits(proposal.slot, proposal.signal.side)
+      : undefined;
+  };
+
+  #isObstructed({ fault, signal, slot }: Proposal): boolean {
+    if (fault || (signal.type ?? 'market') !== 'market') return false;
+    const held = this.#ledger.quantity[slot]!;
+    const isExit = signal.side === 'sell' ? held > 0 : held < 0;
+    if (!isExit || this.#ledger.closable(slot, signal.side) >= Math.abs(held)) return false;
+    return this.#book.restingExits(slot, signal.side).length > 0;
+  }
+}

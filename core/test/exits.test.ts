@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { definePlugin } from '@plimsoll/core';
+import type { Signal } from '@plimsoll/core';
+import { barsPlugin, brokerPlugin, scenario, sizerPlugin } from '@plimsoll/testing';
+
+const MINUTE = 60_000;
+const rows = { TSLA: Array.from({ length: 6 }, (_, i) => [i * MINUTE, 100] as const) };
+
+/** Fires `signals[n]` in cycle n. */
+function script(signals: readonly (Signal | undefined)[]) {
+  return definePlugin({ name: 'main', setup: () => ({ signal: (cycle) => signals[cycle.number] }) });
+}
+
+const buy: Signal = { symbol: 'TSLA', side: 'buy' };
+const stop: Signal = { symbol: 'TSLA', side: 'sell', type: 'stop', stopPrice: 90, timeInForce: 'gtc' };
+const exit: Signal = { symbol: 'TSLA', side: 'sell' };
+
+test('when a resting stop holds the position then a market exit cancels it and goes out in the same cycle', async () => {
+  const strategy = script([buy, stop, undefined, exit]);
+  const { session, orders, decisions } = await scenario({
+    symbols: ['TSLA'],
+    plugins: [barsPlugin(rows), brokerPlugin(), sizerPlugin(), strategy],
+  }).run();
+  expect(orders.map(({ side, type, quantity }) => [side, type, quantity])).toEqual([
+    ['buy', 'market', 100],
+    ['sell', 'stop', 100],
+    ['sell', 'market', 100],
+  ]);
+  expect(decisions[2]).toMatchObject({ time: 4 * MINUTE, closing: 100, allowed: 100 });
+  expect(session.portfolio.isEmpty).toBe(true);
+  expect(session.workingOrders()).toEqual([]);
+});
+
+test('when the broker never tells of the end of the resting exit then the market exit waits, and says so at the end', async () => {
+  const broker = brokerPlugin({ tamper: (event) => (event.kind === 'cancelled' ? [] : [event]) });
+  const { decisions, session } = await scenario({
+    symbols: ['TSLA'],
+    plugins: [barsPlugin(rows), broker, sizerPlugin(), script([buy, stop, undefined, exit])],
+  }).run();
+  expect(decisions.at(-1)).toMatchObject({ outcome: 'blocked', code: 'EXIT_WAITING' });
+  expect(session.counts.signals).toBe(decisions.length);
+});
+
+test('when two strategies hold the same symbol then an exit of one leaves the resting exit of the other alone', async () => {
+  const other = definePlugin({ name: 'other', setup: () => ({ signal: (cycle) => [buy, stop][cycle.number] }) });
+  const { session } = await scenario({
+    symbols: ['TSLA'],
+    plugins: [barsPlugin(rows), brokerPlugin(), sizerPlugin(), script([buy, undefined, undefined, exit]), other],
+  }).run();
+  expect(session.workingOrders()).toMatchObject([{ strategy: 'other', type: 'stop' }]);
+  expect(session.portfolio.held('TSLA', 'other')).toBe(100);
+  expect(session.portfolio.held('TSLA', 'main')).toBe(0);
+});
