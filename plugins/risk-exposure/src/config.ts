@@ -7,10 +7,7 @@ const cap = () => fraction({ max: CAP_MAX });
 /** One cap for every name, or caps by name, where the name `default` stands for all others. */
 const capsByName = (names: string) =>
   z
-    .union([cap(), z.record(z.string().min(1), cap())], {
-      error:
-        'expected a fraction from 0 to 10 such as 40%, or a map of such fractions by name, `default` for all others',
-    })
+    .union([cap(), z.record(z.string().min(1), cap())])
     .optional()
     .describe(`largest gross exposure over equity: one fraction for each of all ${names}, or fractions by name`);
 

@@ -18,10 +18,10 @@ describe('the config', () => {
     [{ grose: 1 }, 'unrecognized_keys'],
     [{ gross: '1001%' }, 'expected a fraction from 0 to 10'],
     [{ net: -1 }, 'expected a fraction from 0 to 10'],
-    [{ perSymbol: 'much' }, 'or a map of such fractions by name'],
-    [{ perSymbol: { TSLA: 'much' } }, 'or a map of such fractions by name'],
-    [{ perStrategy: [0.1] }, 'or a map of such fractions by name'],
-    [{ perAssetClass: true }, 'or a map of such fractions by name'],
+    [{ perSymbol: 'much' }, 'expected a fraction from 0 to 10'],
+    [{ perSymbol: { TSLA: 'much' } }, 'expected a fraction from 0 to 10'],
+    [{ perStrategy: [0.1] }, 'expected a fraction from 0 to 10'],
+    [{ perAssetClass: true }, 'expected a fraction from 0 to 10'],
     [{ longOnly: 'no' }, 'boolean'],
   ])('when it is %j then it is refused', (config, message) => {
     expect(() => ruleWith(config)).toThrow(message);

@@ -24,8 +24,7 @@ export const config = z
     for (const sector of Object.keys(overrides)) {
       const first = spellings.get(folded(sector));
       if (first !== undefined) {
-        const message = `expected each sector once, and this is ${first} again`;
-        context.addIssue({ code: 'custom', path: ['overrides', sector], message });
+        context.addIssue({ code: 'custom', path: ['overrides', sector], message: `${first} has a cap already` });
       }
       spellings.set(folded(sector), sector);
     }

@@ -203,7 +203,7 @@ describe('the config', () => {
     [{ cap: '' }, 'expected a fraction'],
     [{ base: 'cash' }, 'equity'],
     [{ overrides: { Energy: 'much' } }, 'expected a fraction'],
-    [{ overrides: { Energy: 0.1, energy: 0.2 } }, 'this is Energy again'],
+    [{ overrides: { Energy: 0.1, energy: 0.2 } }, 'Energy has a cap already'],
   ])('when it is %j then it is refused', (config, message) => {
     expect(() => ruleWith(config)).toThrow(message);
   });
