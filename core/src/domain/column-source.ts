@@ -13,7 +13,15 @@ function countUpTo(values: Float64Array, limit: number): number {
   return low;
 }
 
+/** Symbols that trade together mostly share all their times, which need no merging then. */
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 function mergeTwo(a: Float64Array, b: Float64Array): Float64Array {
+  if (isSame(a, b)) return a;
   const merged = new Float64Array(a.length + b.length);
   let i = 0;
   let j = 0;
