@@ -16,9 +16,7 @@ export class Faults {
 
   /** @throws PlimsollError PLM_DATA_INVALID with every issue, where there are any */
   throwIfAny(): void {
-    const [first, ...others] = this.#issues;
-    if (first === undefined) return;
-    const more = others.length === 0 ? '' : ` (and ${this.isFull ? 'at least ' : ''}${others.length} more)`;
-    throw new PlimsollError('PLM_DATA_INVALID', first + more, { issues: this.#issues });
+    if (this.#issues.length === 0) return;
+    throw new PlimsollError('PLM_DATA_INVALID', this.#issues.join('\n'), { issues: this.#issues });
   }
 }

@@ -36,8 +36,7 @@ function cellsOf(line: string): string[] | undefined {
 }
 
 function refuse(issues: readonly string[], cause?: unknown): never {
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  throw new PlimsollError('PLM_DATA_INVALID', issues[0]! + more, { issues, cause });
+  throw new PlimsollError('PLM_DATA_INVALID', issues.join('\n'), { issues, cause });
 }
 
 function readLines(file: string): string[] {
