@@ -14,7 +14,7 @@ const cents = fc
   .tuple(fc.integer({ min: 100, max: 100_000 }), fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 120 }))
   .map(([first, moves]) => moves.reduce((all, move) => [...all, Math.max(1, all.at(-1)! + move)], [first]));
 
-/** What crossings there are by the exact averages, looked at after the bars of `ends`; orders fill at once. */
+/** What crossings there are by the exact averages, looked at after the bars of `ends`; before a side is known, at the newest bar alone. Orders fill at once. */
 function expected(prices: readonly number[], { fast, slow }: typeof SMALL, ends: readonly number[]) {
   const sides = exactSides(prices, fast, slow);
   const found = [];
@@ -22,6 +22,7 @@ function expected(prices: readonly number[], { fast, slow }: typeof SMALL, ends:
   let isHeld = false;
   for (const bar of ends) {
     const side = sides[bar]!;
+    if (before === 0) before = sides[bar - 1] ?? 0;
     if (side === 0) continue;
     if (before !== 0 && side !== before && side > 0 !== isHeld) {
       isHeld = side > 0;
