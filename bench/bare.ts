@@ -1,5 +1,15 @@
 import type { BarColumns } from '@plimsoll/core';
 
+/** As the strategy does it: running sums are added up anew now and then, and averages that differ by rounding alone are equal. */
+const BARS_TO_NEW_SUMS = 1_024;
+const NOISE = 1e-12;
+
+function sumBefore(values: Float64Array, end: number, count: number): number {
+  let sum = 0;
+  for (let i = end - count; i < end; i++) sum += values[i]!;
+  return sum;
+}
+
 interface BareResult {
   readonly equity: number;
   readonly orders: number;
@@ -9,14 +19,20 @@ interface BareResult {
  * The trades of bench/kernel.yaml as a bare loop over typed arrays, knowing nothing of plugins, rules, orders or records: what the same work
  * costs where nothing can be asked, refused or explained.
  */
-export function runBare(columns: readonly BarColumns[], fast: number, slow: number, weight: number, startCash: number): BareResult {
+export function runBare(
+  columns: readonly BarColumns[],
+  fast: number,
+  slow: number,
+  weight: number,
+  startCash: number,
+): BareResult {
   const symbols = columns.length;
   const opens = columns.map(({ open }) => open);
   const closes = columns.map(({ close }) => close);
   const length = closes[0]!.length;
   const fastSum = new Float64Array(symbols);
   const slowSum = new Float64Array(symbols);
-  const isAbove = new Int8Array(symbols).fill(-1);
+  const side = new Int8Array(symbols);
   const held = new Float64Array(symbols);
   const due = new Float64Array(symbols);
   let cash = startCash;
@@ -32,15 +48,21 @@ export function runBare(columns: readonly BarColumns[], fast: number, slow: numb
     for (let s = 0; s < symbols; s++) {
       const close = closes[s]!;
       const price = close[i]!;
+      if (i % BARS_TO_NEW_SUMS === 0 && i >= slow) {
+        fastSum[s] = sumBefore(close, i, fast);
+        slowSum[s] = sumBefore(close, i, slow);
+      }
       fastSum[s]! += price - (i >= fast ? close[i - fast]! : 0);
       slowSum[s]! += price - (i >= slow ? close[i - slow]! : 0);
       if (i + 1 < slow) continue;
-      const above = fastSum[s]! / fast > slowSum[s]! / slow ? 1 : 0;
-      if (above === isAbove[s]) continue;
-      const isFirst = isAbove[s] === -1;
-      isAbove[s] = above;
-      if (isFirst) continue;
-      if (above === 1) {
+      const difference = fastSum[s]! * slow - slowSum[s]! * fast;
+      if (Math.abs(difference) <= NOISE * slowSum[s]! * fast) continue;
+      const now = difference > 0 ? 1 : -1;
+      const before = side[s]!;
+      if (now === before) continue;
+      side[s] = now;
+      if (before === 0) continue;
+      if (now === 1) {
         if (Number.isNaN(equity)) {
           equity = cash;
           for (let k = 0; k < symbols; k++) equity += held[k]! * closes[k]![i]!;

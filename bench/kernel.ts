@@ -48,7 +48,9 @@ for (let round = 0; round < ROUNDS; round++) {
   bare.push(timeBare());
   kernel.push(await timeKernel());
 }
-console.log(`${SYMBOLS.length} symbols x ${BARS_PER_SYMBOL.toLocaleString('en-US')} bars, median of ${ROUNDS} rounds taken in turn`);
+console.log(
+  `${SYMBOLS.length} symbols x ${BARS_PER_SYMBOL.toLocaleString('en-US')} bars, median of ${ROUNDS} rounds taken in turn`,
+);
 console.log(line('bare typed-array loop', bare));
 console.log(line('kernel, all rules on', kernel));
 console.log(`ratio ${(median(kernel.map(({ ms }) => ms)) / median(bare.map(({ ms }) => ms))).toFixed(1)}`);

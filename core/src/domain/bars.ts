@@ -63,6 +63,9 @@ export function isUsableBar(bars: BarColumns, i: number): boolean {
   );
 }
 
+/** Where each column stands in a history. */
+const COLUMN: Readonly<Record<BarField, number>> = { time: 0, open: 1, high: 2, low: 3, close: 4, volume: 5 };
+
 /**
  * The kernel's own memory of a symbol's newest bars: appended to as bars end, so that nothing later exists in it. Bars are kept
  * contiguous in a buffer of twice the history, whose newest half moves to the front when it is full: a copied bar per bar at most.
@@ -76,12 +79,8 @@ export class BarHistory implements Bars {
   lastTime = -Infinity;
   readonly #capacity: number;
   readonly #bufferLength: number;
-  readonly #time: Float64Array;
-  readonly #open: Float64Array;
-  readonly #high: Float64Array;
-  readonly #low: Float64Array;
-  readonly #close: Float64Array;
-  readonly #volume: Float64Array;
+  /** The six columns one after the other, each `#bufferLength` long. */
+  readonly #values: Float64Array;
   #end = 0;
 
   /** @param capacity how many bars are kept readable, at least 1 */
@@ -90,13 +89,7 @@ export class BarHistory implements Bars {
     this.index = index;
     this.#capacity = capacity;
     this.#bufferLength = capacity * 2 + 16;
-    const columns = emptyColumns(this.#bufferLength);
-    this.#time = columns.time;
-    this.#open = columns.open;
-    this.#high = columns.high;
-    this.#low = columns.low;
-    this.#close = columns.close;
-    this.#volume = columns.volume;
+    this.#values = new Float64Array(this.#bufferLength * 6);
   }
 
   /**
@@ -114,52 +107,55 @@ export class BarHistory implements Bars {
     if (!isUsable || !(time > this.lastTime)) return false;
     if (this.#end === this.#bufferLength) this.#moveToFront();
     const end = this.#end++;
-    this.#time[end] = this.lastTime = time;
-    this.#open[end] = open;
-    this.#high[end] = high;
-    this.#low[end] = low;
-    this.#close[end] = close;
-    this.#volume[end] = volume;
+    const values = this.#values;
+    const length = this.#bufferLength;
+    values[end] = this.lastTime = time;
+    values[end + length] = open;
+    values[end + 2 * length] = high;
+    values[end + 3 * length] = low;
+    values[end + 4 * length] = close;
+    values[end + 5 * length] = volume;
     this.fresh++;
     if (this.length < this.#capacity) this.length++;
     return true;
   }
 
   time(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#time[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length ? this.#values[this.#end - 1 - ago]! : this.#outside(ago);
   }
 
   open(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#open[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length ? this.#values[this.#end - 1 - ago + this.#bufferLength]! : this.#outside(ago);
   }
 
   high(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#high[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length
+      ? this.#values[this.#end - 1 - ago + 2 * this.#bufferLength]!
+      : this.#outside(ago);
   }
 
   low(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#low[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length
+      ? this.#values[this.#end - 1 - ago + 3 * this.#bufferLength]!
+      : this.#outside(ago);
   }
 
   close(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#close[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length
+      ? this.#values[this.#end - 1 - ago + 4 * this.#bufferLength]!
+      : this.#outside(ago);
   }
 
   volume(ago: number): number {
-    return ago >= 0 && ago < this.length ? this.#volume[this.#end - 1 - ago]! : this.#outside(ago);
+    return ago >= 0 && ago < this.length
+      ? this.#values[this.#end - 1 - ago + 5 * this.#bufferLength]!
+      : this.#outside(ago);
   }
 
   window(field: BarField, count: number): ReadonlyColumn {
     if (!(count >= 0 && count <= this.#capacity)) this.#refuse(`window('${field}', ${count})`);
-    return this.#column(field).subarray(this.#end - Math.min(count, this.length), this.#end);
-  }
-
-  #column(field: BarField): Float64Array {
-    if (field === 'close') return this.#close;
-    if (field === 'high') return this.#high;
-    if (field === 'low') return this.#low;
-    if (field === 'open') return this.#open;
-    return field === 'volume' ? this.#volume : this.#time;
+    const end = this.#end + COLUMN[field] * this.#bufferLength;
+    return this.#values.subarray(end - Math.min(count, this.length), end);
   }
 
   #outside(ago: number): number {
@@ -175,12 +171,9 @@ export class BarHistory implements Bars {
 
   #moveToFront(): void {
     const keep = this.#end - this.#capacity + 1;
-    this.#time.copyWithin(0, keep, this.#end);
-    this.#open.copyWithin(0, keep, this.#end);
-    this.#high.copyWithin(0, keep, this.#end);
-    this.#low.copyWithin(0, keep, this.#end);
-    this.#close.copyWithin(0, keep, this.#end);
-    this.#volume.copyWithin(0, keep, this.#end);
+    for (let start = 0; start < this.#values.length; start += this.#bufferLength) {
+      this.#values.copyWithin(start, start + keep, start + this.#end);
+    }
     this.#end -= keep;
   }
 }

@@ -30,6 +30,8 @@ export interface Decision {
   readonly allowed: number;
   /** Units of `allowed` that reduce the strategy's position. */
   readonly closing: number;
+  /** How the sizer came to it. */
+  readonly sizing: Detail;
   readonly verdicts: readonly RecordedVerdict[];
   readonly outcome: 'ordered' | 'blocked';
   /** Why it was blocked, or what bound it most; undefined where nothing cut it. */

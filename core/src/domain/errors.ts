@@ -20,7 +20,8 @@ export const ERRORS = {
   PLM_SERVICE_MISSING: 'A service is needed and no enabled plugin provides it.',
   PLM_SERVICE_TWICE: 'Two enabled plugins provide the same service.',
   PLM_SERVICE_CYCLE: 'Plugins need each other in a circle, so none can be set up first.',
-  PLM_DATA_INVALID: 'A data or signal file has a row that cannot be used. The position says which.',
+  PLM_DATA_INVALID:
+    'A data, sector or signal file cannot be read, or has a row that cannot be used. The position says which.',
   PLM_RUN_UNREADABLE: 'The folder does not hold a run that can be explained.',
   PLM_USAGE: 'The command was not called as it can be. `plimsoll help` and `plimsoll help COMMAND` say how.',
   PLM_OUTPUT_FAILED: 'A file of the run could not be written, so what is there is not all of it.',

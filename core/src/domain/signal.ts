@@ -25,7 +25,7 @@ export interface Signal extends OrderTerms {
   /** From 0 to 1. */
   readonly confidence?: number;
   readonly reason?: string;
-  /** The book that it trades for: the plugin's own name, or one of the `books` that the plugin declares. */
+  /** The book that it trades for, one of those that the plugin declares; the first of them, by default the plugin's own name, where left out. */
   readonly strategy?: string;
 }
 

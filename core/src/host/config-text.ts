@@ -5,7 +5,7 @@ export type Path = readonly (string | number)[];
 
 /** One thing that is wrong with a config, and where. */
 export interface ConfigIssue {
-  /** Where in the config, for example `plugins.risk-sector-cap.config.cap`; empty for the file as a whole. */
+  /** Where in the config, for example `plugins.my-cap.config.cap`; empty for the file as a whole. */
   readonly at: string;
   readonly message: string;
   readonly line: number | undefined;
@@ -83,7 +83,7 @@ export class ConfigText {
     return pair && isNode(pair.key) ? pair.key : undefined;
   }
 
-  /** `plugins.risk-sector-cap.config.cap` says more than `plugins.3.config.cap`. */
+  /** `plugins.my-cap.config.cap` says more than `plugins.3.config.cap`. */
   #readable(path: Path): string {
     if (path[0] !== 'plugins' || typeof path[1] !== 'number') return path.join('.');
     const name: unknown =

@@ -14,7 +14,7 @@ export function entryName(use: string, as: string | undefined): string {
  */
 export function applyOverride(text: ConfigText, override: string): void {
   const at = override.indexOf('=');
-  if (at < 1) throw refused(override, 'expected PATH=VALUE, such as plugins.risk-sector-cap.config.cap=30%');
+  if (at < 1) throw refused(override, 'expected PATH=VALUE, such as plugins.NAME.config.KEY=30%');
   const path = override.slice(0, at).trim();
   const value = parseDocument(override.slice(at + 1), { prettyErrors: false });
   if (value.errors.length > 0) throw refused(override, `the value is not valid YAML: ${value.errors[0]!.message}`);

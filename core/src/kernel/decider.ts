@@ -1,26 +1,24 @@
 import type { Detail } from '../domain/codes.ts';
 import type { Decision, RecordedVerdict } from '../domain/decision.ts';
-import { messageOf } from '../domain/errors.ts';
 import { floorToLot, roundToTick } from '../domain/instrument.ts';
-import type { Instrument } from '../domain/instrument.ts';
 import type { Intent } from '../domain/intent.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import type { Signal } from '../domain/signal.ts';
-import type { Size, Sizer, Universe } from '../plugin/services.ts';
+import type { Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import type { Judge, Judgement } from './judge.ts';
 import type { Market } from './market.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { Proposal, Proposals } from './proposals.ts';
+import type { Blocked, Sized, SizingDesk } from './sizing-desk.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
 interface Parts {
   readonly bus: Bus;
   readonly ledger: Ledger;
   readonly universe: Universe;
-  readonly sizer: Sizer;
-  readonly sizerName: string;
+  readonly sizing: SizingDesk;
   readonly judge: Judge;
   readonly market: Market;
   readonly proposals: Proposals;
@@ -28,15 +26,10 @@ interface Parts {
   readonly trading: TradingDesk;
 }
 
-interface Sized {
-  readonly closing: number;
-  readonly entering: number;
-  readonly minimumEntering: number;
-}
-
-type Blocked = { readonly plugin: string; readonly code: string; readonly detail: Detail };
+type Outcome = Omit<Decision, 'id' | 'time' | 'strategy' | 'symbol' | 'side' | 'weight' | 'confidence' | 'reason'>;
 
 const NO_DETAIL: Detail = Object.freeze({});
+const NO_VERDICTS: readonly RecordedVerdict[] = Object.freeze([]);
 
 /** Makes a decision of every proposal: sized, split, judged, rounded, recorded, and reserved where an order comes of it. */
 export class Decider {
@@ -54,27 +47,27 @@ export class Decider {
   /** Records as blocked what still waits when the run ends. */
   readonly blockAll = (): void => {
     for (const proposal of this.#parts.proposals.list) {
-      this.#block(proposal, NaN, 0, [], { plugin: 'kernel', code: 'EXIT_WAITING', detail: NO_DETAIL });
+      this.#block(proposal, { plugin: 'kernel', code: 'EXIT_WAITING', detail: NO_DETAIL });
     }
   };
 
-  #decide(proposal: Proposal): void {
-    const { universe, ledger, bus } = this.#parts;
-    if (proposal.fault) return this.#block(proposal, NaN, 0, [], { plugin: 'kernel', ...proposal.fault });
-    const instrument = universe.instrument(proposal.index);
-    const signal = this.#onTick(proposal.signal, instrument);
-    const closable = ledger.closable(proposal.slot, signal.side);
-    const price = signal.limitPrice ?? signal.stopPrice ?? ledger.price[proposal.index]!;
-    const sized = this.#size({ ...proposal, signal }, closable, price, instrument);
+  #decide(asked: Proposal): void {
+    if (asked.fault) return this.#block(asked, { plugin: 'kernel', ...asked.fault });
+    const { universe, ledger, bus, sizing, judge } = this.#parts;
+    const instrument = universe.instrument(asked.index);
+    const signal = onTick(asked.signal, instrument.tick);
+    const proposal: Proposal = { ...asked, signal };
+    const price = signal.limitPrice ?? signal.stopPrice ?? ledger.price[asked.index]!;
+    const sized = sizing.size(proposal, price, instrument);
     if ('code' in sized) {
-      const verdict: RecordedVerdict = { plugin: sized.plugin, kind: 'reject', code: sized.code, detail: sized.detail };
-      return this.#block(proposal, price, 0, [verdict], sized);
+      const verdicts = [{ ...sized, kind: 'reject' } as const];
+      return this.#block(proposal, sized, { price, verdicts });
     }
     const quantity = sized.closing + sized.entering;
     const intent: Intent = Object.freeze({
       symbol: signal.symbol,
-      index: proposal.index,
-      strategy: proposal.strategy,
+      index: asked.index,
+      strategy: asked.strategy,
       side: signal.side,
       quantity,
       entering: sized.entering,
@@ -86,19 +79,12 @@ export class Decider {
       reason: signal.reason,
       time: bus.time,
     });
-    const judgement = this.#parts.judge.judge(intent, this.#gate(proposal.index));
+    const judgement = judge.judge(intent, this.#gate(asked.index));
     const closing = sized.closing <= judgement.total ? sized.closing : floorToLot(judgement.total, instrument.lot);
-    const entering = this.#entering(judgement, sized, closing, instrument.lot);
-    if (closing + entering > 0) return this.#order({ ...proposal, signal }, intent, judgement, closing, entering);
-    const binding = judgement.binding!;
-    return this.#block(proposal, price, quantity, judgement.verdicts, binding);
-  }
-
-  #entering(judgement: Judgement, sized: Sized, closing: number, lot: number): number {
-    const allowed = Math.min(judgement.entering, judgement.total - closing);
-    if (allowed >= sized.entering) return sized.entering;
-    const whole = floorToLot(Math.max(0, allowed), lot);
-    return whole >= sized.minimumEntering ? whole : 0;
+    const entering = enteringLeft(judgement, sized, closing, instrument.lot);
+    if (closing + entering > 0) return this.#order(proposal, intent, sized, judgement, closing, entering);
+    const { verdicts, binding } = judgement;
+    return this.#block(proposal, binding!, { price, verdicts, requested: quantity, sizing: sized.detail });
   }
 
   /** The kernel's own objection to entering a symbol now. */
@@ -114,83 +100,27 @@ export class Decider {
       return reject(trading.state === 'halted' ? 'TRADING_HALTED' : 'TRADING_REDUCING', { reason: trading.reason });
     }
     if (trading.isReconciling) return reject('RECONCILING', { reason: trading.reconcileReason });
-    if (!Number.isFinite(ledger.equity()))
-      return reject('ACCOUNT_UNKNOWN', { cash: ledger.cash, equity: ledger.equity() });
-    const fault = market.priceFault(index);
-    if (fault === undefined) return undefined;
-    return reject(fault, { price: ledger.price[index]!, ageMs: market.priceAgeMs(index) });
-  }
-
-  #onTick(signal: Signal, { tick }: Instrument): Signal {
-    if (signal.limitPrice === undefined && signal.stopPrice === undefined) return signal;
-    const onTick = (price: number | undefined): number | undefined => price && roundToTick(price, tick, signal.side);
-    return { ...signal, limitPrice: onTick(signal.limitPrice), stopPrice: onTick(signal.stopPrice) };
-  }
-
-  /** How much, and which part of it closes. A closing signal without a weight is not the sizer's to refuse: it closes what is held. */
-  #size(proposal: Proposal, closable: number, price: number, instrument: Instrument): Sized | Blocked {
-    const { signal } = proposal;
-    if (signal.limitPrice === 0 || signal.stopPrice === 0) {
-      return this.#unsized('kernel', 'SIZE_INVALID', { reason: 'price below one tick', tick: instrument.tick });
-    }
-    if (closable > 0 && signal.weight === undefined) return { closing: closable, entering: 0, minimumEntering: 0 };
-    const size = this.#askSizer(proposal, closable, price, instrument);
-    if ('blocked' in size) return this.#unsized(this.#parts.sizerName, size.blocked, size.detail);
-    const { quantity, minimumEntering = 0 } = size;
-    const closing = quantity >= closable ? closable : floorToLot(quantity, instrument.lot);
-    const entering = quantity > closable ? floorToLot(quantity - closable, instrument.lot) : 0;
-    if (closing + entering > 0) return { closing, entering, minimumEntering };
-    const values = { quantity, price, notional: quantity * price, lot: instrument.lot };
-    return this.#unsized(this.#parts.sizerName, 'SIZE_BELOW_MINIMUM', values);
-  }
-
-  /** The sizer's answer, checked. Where it fails on a signal that closes, the whole holding is closed: no fault of a sizer traps an exit. */
-  #askSizer(proposal: Proposal, closable: number, price: number, instrument: Instrument): Size {
-    const { ledger, sizer, bus } = this.#parts;
-    const { signal, index, strategy } = proposal;
-    const { symbol, side } = signal;
     const equity = ledger.equity();
-    const asked = {
-      signal,
-      symbol,
-      index,
-      strategy,
-      side,
-      price,
-      equity,
-      cash: ledger.cash,
-      closable,
-      instrument,
-      time: bus.time,
-    };
-    const failed = (detail: Detail): Size => {
-      return closable > 0 ? { quantity: closable, detail } : { blocked: 'SIZE_INVALID', detail };
-    };
-    try {
-      const size: Size = sizer.size(asked);
-      if ('blocked' in size) return size;
-      const { quantity, minimumEntering = 0 } = size;
-      if (quantity > 0 && Number.isFinite(quantity) && minimumEntering >= 0) return size;
-      return failed({ quantity, minimumEntering, price, equity });
-    } catch (error) {
-      bus.threw(this.#parts.sizerName, 'size', error);
-      return failed({ error: messageOf(error), price, equity });
-    }
+    if (!Number.isFinite(equity)) return reject('ACCOUNT_UNKNOWN', { cash: ledger.cash, equity });
+    const fault = market.priceFault(index);
+    return fault && reject(fault, { price: ledger.price[index]!, ageMs: market.priceAgeMs(index) });
   }
 
-  #unsized(plugin: string, code: string, detail: Detail): Blocked {
-    return { plugin, code, detail };
-  }
-
-  #order(proposal: Proposal, intent: Intent, judgement: Judgement, closing: number, entering: number): void {
+  #order(
+    proposal: Proposal,
+    intent: Intent,
+    sized: Sized,
+    judgement: Judgement,
+    closing: number,
+    entering: number,
+  ): void {
     const { desk, bus } = this.#parts;
-    const { signal } = proposal;
+    const { signal, slot, strategy } = proposal;
     const quantity = closing + entering;
-    const id = this.#nextId();
     const order: Order = Object.freeze({
-      id: desk.orderId(this.#count),
-      decisionId: id,
-      strategy: proposal.strategy,
+      id: desk.orderId(this.#count + 1),
+      decisionId: decisionId(this.#count + 1),
+      strategy,
       symbol: signal.symbol,
       side: signal.side,
       quantity,
@@ -205,11 +135,11 @@ export class Decider {
     });
     const binding = quantity < intent.quantity ? judgement.binding : undefined;
     const decision = this.#record(proposal, {
-      id,
       price: intent.price,
       requested: intent.quantity,
       allowed: quantity,
       closing,
+      sizing: sized.detail,
       verdicts: judgement.verdicts,
       outcome: 'ordered',
       code: binding?.code,
@@ -218,67 +148,64 @@ export class Decider {
       orderId: order.id,
     });
     bus.counts.orders[order.side]++;
-    desk.open(order, proposal.slot, intent.price, decision);
+    desk.open(order, slot, intent.price, decision);
     bus.emit('decision', decision);
   }
 
-  #block(
-    proposal: Proposal,
-    price: number,
-    requested: number,
-    verdicts: readonly RecordedVerdict[],
-    why: Blocked,
-  ): void {
+  #block(proposal: Proposal, { code, plugin, detail }: Blocked, known: Partial<Outcome> = {}): void {
     const { bus, desk } = this.#parts;
     const decision = this.#record(proposal, {
-      id: this.#nextId(),
-      price,
-      requested,
+      price: known.price ?? NaN,
+      requested: known.requested ?? 0,
       allowed: 0,
       closing: 0,
-      verdicts,
+      sizing: known.sizing ?? NO_DETAIL,
+      verdicts: known.verdicts ?? NO_VERDICTS,
       outcome: 'blocked',
-      code: why.code,
-      plugin: why.plugin,
-      detail: why.detail,
+      code,
+      plugin,
+      detail,
       orderId: undefined,
     });
     const { blocked, blockedBy } = bus.counts;
-    blocked[why.code] = (blocked[why.code] ?? 0) + 1;
-    const byPlugin = (blockedBy[why.plugin] ??= {});
-    byPlugin[why.code] = (byPlugin[why.code] ?? 0) + 1;
+    blocked[code] = (blocked[code] ?? 0) + 1;
+    const byPlugin = (blockedBy[plugin] ??= {});
+    byPlugin[code] = (byPlugin[code] ?? 0) + 1;
     desk.note(decision);
     bus.emit('decision', decision);
   }
 
-  #nextId(): string {
-    return `d${++this.#count}`;
-  }
-
-  #record(
-    { signal, strategy }: Proposal,
-    result: Omit<Decision, 'time' | 'strategy' | 'symbol' | 'side' | 'weight' | 'confidence' | 'reason'>,
-  ): Decision {
-    const { side, symbol } = signal;
+  #record({ signal, strategy }: Proposal, outcome: Outcome): Decision {
+    const { symbol, side, weight, confidence, reason } = signal;
     return Object.freeze({
-      id: result.id,
+      id: decisionId(++this.#count),
       time: this.#parts.bus.time,
       strategy,
-      symbol: typeof symbol === 'string' ? symbol : String(symbol),
+      symbol: typeof symbol === 'string' ? symbol : 'unknown',
       side: side === 'buy' || side === 'sell' ? side : 'unknown',
-      weight: signal.weight,
-      confidence: signal.confidence,
-      reason: signal.reason,
-      price: result.price,
-      requested: result.requested,
-      allowed: result.allowed,
-      closing: result.closing,
-      verdicts: result.verdicts,
-      outcome: result.outcome,
-      code: result.code,
-      plugin: result.plugin,
-      detail: result.detail,
-      orderId: result.orderId,
+      weight,
+      confidence,
+      reason,
+      ...outcome,
     });
   }
+}
+
+function decisionId(count: number): string {
+  return `d${count}`;
+}
+
+function onTick(signal: Signal, tick: number): Signal {
+  const { limitPrice, stopPrice, side } = signal;
+  if (limitPrice === undefined && stopPrice === undefined) return signal;
+  const rounded = (price: number | undefined): number | undefined => price && roundToTick(price, tick, side);
+  return { ...signal, limitPrice: rounded(limitPrice), stopPrice: rounded(stopPrice) };
+}
+
+/** What may enter, in whole lots; nothing where rules left less than is worth sending. */
+function enteringLeft(judgement: Judgement, sized: Sized, closing: number, lot: number): number {
+  const allowed = Math.min(judgement.entering, judgement.total - closing);
+  if (allowed >= sized.entering) return sized.entering;
+  const whole = floorToLot(Math.max(0, allowed), lot);
+  return whole >= sized.minimumEntering ? whole : 0;
 }

@@ -15,6 +15,7 @@ import { Market } from './market.ts';
 import { OrderBook } from './order-book.ts';
 import { OrderDesk } from './order-desk.ts';
 import { Proposals } from './proposals.ts';
+import { SizingDesk } from './sizing-desk.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
 /** Everything a kernel is made of. Services come with the name of the plugin behind them, for errors. */
@@ -72,6 +73,7 @@ export class Kernel {
     const proposals = (this.#proposals = new Proposals(bus, ledger, universe, market.cycle, parts.plugins));
     const decider = (this.#decider = new Decider({
       ...parts,
+      sizing: new SizingDesk(parts),
       judge: new Judge(parts.plugins),
       market,
       proposals,

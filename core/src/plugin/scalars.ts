@@ -17,13 +17,14 @@ function scalar(
 ) {
   return z
     .union([z.number(), z.string()], { error: `expected ${expected}` })
+    .meta({ examples: [...examples] })
     .transform((value, context): number => {
       const parsed = read(value);
       if (parsed !== undefined && Number.isFinite(parsed)) return parsed;
       context.addIssue({ code: 'custom', message: `expected ${expected}`, input: value });
       return z.NEVER;
     })
-    .meta({ description: expected, examples: [...examples] });
+    .meta({ description: expected });
 }
 
 interface Range {
@@ -40,10 +41,10 @@ function within(range: Range, value: number | undefined): number | undefined {
   return value !== undefined && value <= max && (above ? value > min : value >= min) ? value : undefined;
 }
 
-/** A fraction: `40%` or `0.4`. From 0 to 1 unless `max` says otherwise; `above: true` refuses zero. */
+/** A fraction: `40%` or `0.4`. From 0 to 1 unless `range` says otherwise; `above: true` refuses zero. */
 export function fraction(range: Range = {}) {
-  const { max = 1, above = false } = range;
-  const bounds = `${above ? 'above' : 'from'} 0 to ${max} (${max * 100}%)`;
+  const { min = 0, max = 1, above = false } = range;
+  const bounds = `${above ? 'above' : 'from'} ${min} to ${max} (${max * 100}%)`;
   return scalar(`a fraction ${bounds}, such as 40% or 0.4`, ['40%', 0.4], (value) => {
     if (typeof value === 'number') return within({ ...range, max }, value);
     const percent = value.trim().endsWith('%') ? parseNumber(value.trim().slice(0, -1)) : undefined;
