@@ -8,6 +8,8 @@ async function start() {
   enableCompileCache();
   const { main } = await import('../src/main.ts');
   process.exitCode = await main(process.argv.slice(2));
+  // A timer or a socket that a plugin left open does not keep the command from ending.
+  setTimeout(() => process.exit(), 1000).unref();
 }
 
 if (parseInt(found, 10) >= needed) {

@@ -1,0 +1,40 @@
+import { jsonPrinter } from '../explain/json-printer.ts';
+import { Selection } from '../explain/selection.ts';
+import type { Filters } from '../explain/selection.ts';
+import { readDecisions, sourceOf } from '../explain/source.ts';
+import { textPrinter } from '../explain/text-printer.ts';
+import { EXIT } from '../failure.ts';
+import { decisionLine } from '../run/decision-record.ts';
+import type { DecisionRecord } from '../run/decision-record.ts';
+import { execute } from '../run/execute.ts';
+import { SILENT } from '../run/log.ts';
+import type { ConfigOptions } from './options.ts';
+
+interface ExplainOptions extends ConfigOptions, Filters {
+  readonly limit?: number;
+}
+
+const ON_A_TERMINAL = 50;
+
+/** Tells why each decision of a run came out as it did. A config is run first, as fast as it goes. */
+export async function explain(target: string, options: ExplainOptions): Promise<number> {
+  const { json = false, set, limit } = options;
+  const source = sourceOf(target);
+  const everything = process.stdout.isTTY && !json ? ON_A_TERMINAL : Infinity;
+  const selection = new Selection(options, limit ?? everything, json ? jsonPrinter() : textPrinter);
+  let exitCode: number = EXIT.ok;
+  if ('decisions' in source) {
+    for await (const decision of readDecisions(source.decisions)) selection.add(decision);
+  } else {
+    const { signalExitCode } = await execute(source.config, {
+      set,
+      log: SILENT,
+      showProgress: true,
+      watch: ({ events }) =>
+        events.on('decision', (decision) => selection.add(JSON.parse(decisionLine(decision)) as DecisionRecord)),
+    });
+    exitCode = signalExitCode;
+  }
+  selection.end();
+  return exitCode;
+}

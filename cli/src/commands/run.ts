@@ -1,0 +1,63 @@
+import { isoTime, parseDurationMs } from '@plimsoll/core';
+import type { Decision, Fill, LoadedConfig, Notice, Session } from '@plimsoll/core';
+import { EXIT, printJson } from '../failure.ts';
+import { execute } from '../run/execute.ts';
+import { consoleLog } from '../run/log.ts';
+import { report } from '../run/report.ts';
+import { detailText, units } from '../text/format.ts';
+import { doubtful } from '../text/style.ts';
+import type { RunOptions } from './options.ts';
+
+interface PacedOptions extends RunOptions {
+  /** `real`, `fast` or a duration. */
+  readonly pace: string;
+}
+
+type Print = (line: string) => void;
+
+/** Runs a config at a pace, and tells of decisions, fills and notices as they come. A signal ends it cleanly. */
+export async function run(file: string, options: PacedOptions): Promise<number> {
+  const { set, out, json = false, quiet = false, verbose = false } = options;
+  const stream = json ? process.stderr : process.stdout;
+  const print: Print = quiet ? () => undefined : (line) => void stream.write(`${line}\n`);
+  const outcome = await execute(file, {
+    set,
+    out,
+    log: consoleLog(verbose),
+    paceMs: (config) => paceOf(config, options.pace),
+    watch: (session) => tellOf(session, options.pace, print),
+  });
+  if (json) printJson(outcome.summary);
+  else if (!quiet) process.stdout.write(`\n${report(outcome.summary)}`);
+  outcome.keep();
+  return EXIT.ok;
+}
+
+function paceOf({ universe }: LoadedConfig, pace: string): number {
+  if (pace === 'fast') return 0;
+  return pace === 'real' ? universe.timeframe.ms : parseDurationMs(pace)!;
+}
+
+function tellOf({ config, events }: Session, pace: string, print: Print): void {
+  const { settings, universe } = config;
+  const speed =
+    pace === 'fast' ? 'as fast as it goes' : `a cycle every ${pace === 'real' ? universe.timeframe.text : pace}`;
+  print(`${settings.account}: ${universe.symbols.length} symbols, ${speed}; Ctrl-C ends it`);
+  events.on('decision', (decision) => print(decisionText(decision)));
+  events.on('fill', (fill) => print(fillText(fill)));
+  events.on('notice', (notice) => print(doubtful(noticeText(notice))));
+}
+
+function decisionText({ time, strategy, side, symbol, requested, allowed, outcome, code, plugin }: Decision): string {
+  const why = code === undefined ? '' : `  ${code} by ${plugin}`;
+  const size = `${units(requested)} -> ${units(allowed)}`;
+  return `${isoTime(time)}  ${outcome.padEnd(7)}  ${side} ${symbol}  ${size}  for ${strategy}${why}`;
+}
+
+function fillText({ time, side, symbol, quantity, price }: Fill): string {
+  return `${isoTime(time)}  filled   ${side} ${symbol}  ${units(quantity)} at $${units(price)}`;
+}
+
+function noticeText({ time, code, detail }: Notice): string {
+  return `${isoTime(time)}  notice   ${code}  ${detailText(detail)}`;
+}

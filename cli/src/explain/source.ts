@@ -1,0 +1,61 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { PlimsollError } from '@plimsoll/core';
+import type { DecisionRecord } from '../run/decision-record.ts';
+import { DECISIONS_FILE, PARTIAL_FILE } from '../run/out-folder.ts';
+
+/** Where decisions are read from: a file of a run that was kept, or a config that is to be run first. */
+export type Source = { readonly decisions: string } | { readonly config: string };
+
+/** @throws PlimsollError PLM_RUN_UNREADABLE where there is neither */
+export function sourceOf(target: string): Source {
+  const stats = statSync(target, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return { decisions: decisionsIn(target) };
+  if (stats && /\.jsonl(\.partial)?$/.test(target)) return { decisions: target };
+  if (stats || /\.ya?ml$/.test(target)) return { config: target };
+  throw new PlimsollError('PLM_RUN_UNREADABLE', `${target}: there is no such folder, and it is not a config either`);
+}
+
+function decisionsIn(folder: string): string {
+  const whole = join(folder, DECISIONS_FILE);
+  const partial = join(folder, PARTIAL_FILE);
+  if (existsSync(whole)) {
+    if (existsSync(partial)) warn(`${folder}: a later run did not end, or has not yet; this is the one before it`);
+    return whole;
+  }
+  if (existsSync(partial)) {
+    warn(`${folder}: the run did not end, or has not yet; its last decisions may be missing`);
+    return partial;
+  }
+  const hint = 'keep a run with `plimsoll backtest CONFIG --out DIR`, or name its config';
+  throw new PlimsollError('PLM_RUN_UNREADABLE', `${folder}: holds no ${DECISIONS_FILE}; ${hint}`);
+}
+
+function warn(message: string): void {
+  process.stderr.write(`warn: ${message}\n`);
+}
+
+/** The decisions of a file, one by one. The last line of a file that was cut short may be torn. @throws PlimsollError PLM_RUN_UNREADABLE */
+export async function* readDecisions(file: string): AsyncGenerator<DecisionRecord> {
+  let number = 0;
+  let torn: number | undefined;
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    if (torn !== undefined) break;
+    number++;
+    const decision = parsed(line);
+    if (decision) yield decision;
+    else torn = number;
+  }
+  if (torn === undefined || (torn === number && file.endsWith(PARTIAL_FILE))) return;
+  throw new PlimsollError('PLM_RUN_UNREADABLE', `${file}:${torn}:1: expected a decision as one line of JSON`);
+}
+
+function parsed(line: string): DecisionRecord | undefined {
+  try {
+    const value = JSON.parse(line) as Partial<DecisionRecord> | null;
+    return typeof value?.id === 'string' && Array.isArray(value.verdicts) ? (value as DecisionRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}

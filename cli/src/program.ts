@@ -1,0 +1,128 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { parseDurationMs } from '@plimsoll/core';
+import manifest from '../package.json' with { type: 'json' };
+
+type Action = (...args: never[]) => Promise<number>;
+type Options = (command: Command) => Command;
+
+interface CommandSpec {
+  readonly usage: string;
+  readonly about: string;
+  readonly examples: readonly string[];
+  readonly options: readonly Options[];
+  /** What the command needs is imported when it is called, so that no command pays for another. */
+  readonly load: () => Promise<Action>;
+}
+
+const configOptions: Options = (command) =>
+  command
+    .option('--set <path=value>', 'override a value of the config; may be given several times', listed)
+    .option('--json', 'print one JSON object on standard output, and nothing else there');
+
+const runOptions: Options = (command) =>
+  command
+    .option('--out <dir>', 'keep summary.json and decisions.jsonl in a folder')
+    .option('--quiet', 'print no progress and no report')
+    .option('--verbose', 'print what plugins tell, on standard error');
+
+const paceOption: Options = (command) =>
+  command.option('--pace <pace>', 'real (a cycle per timeframe), fast, or a duration per cycle: 250ms', pace, 'real');
+
+const filterOptions: Options = (command) =>
+  command
+    .option('--symbol <symbol>', 'only decisions on a symbol')
+    .option('--strategy <name>', 'only decisions of a strategy')
+    .option('--code <code>', 'only where the decision or any verdict has the code')
+    .option('--id <id>', 'only the decision with the id, or the one behind the order with it')
+    .option('--blocked', 'only what led to no order')
+    .option('--limit <count>', 'only the last so many; on a terminal 50 unless said otherwise', count);
+
+const COMMANDS: readonly CommandSpec[] = [
+  {
+    usage: 'backtest <config>',
+    about: 'Run a config over its data as fast as it goes, and report.',
+    examples: [
+      'plimsoll backtest config.yaml --set plugins.risk-sector-cap.config.cap=30% --out runs/a',
+      'plimsoll backtest config.yaml --json',
+    ],
+    options: [configOptions, runOptions],
+    load: async () => (await import('./commands/backtest.ts')).backtest,
+  },
+  {
+    usage: 'run <config>',
+    about: 'Run a config at a pace, telling what happens; Ctrl-C ends it cleanly.',
+    examples: ['plimsoll run config.yaml --pace 250ms'],
+    options: [configOptions, runOptions, paceOption],
+    load: async () => (await import('./commands/run.ts')).run,
+  },
+  {
+    usage: 'check <config>',
+    about: 'Say whether a config would start, and if not, all that is wrong with it.',
+    examples: ['plimsoll check config.yaml'],
+    options: [configOptions],
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  {
+    usage: 'plugins <config>',
+    about: 'Show what is on, what each plugin provides and needs, and in which order stages run.',
+    examples: ['plimsoll plugins config.yaml'],
+    options: [configOptions],
+    load: async () => (await import('./commands/plugins.ts')).plugins,
+  },
+  {
+    usage: 'explain <run>',
+    about: "Explain a run's decisions. <run> is a folder kept with --out, or a config, which is backtested first.",
+    examples: [
+      'plimsoll explain runs/a --symbol TSLA --blocked',
+      'plimsoll explain config.yaml --code SECTOR_CAP --limit 3',
+    ],
+    options: [configOptions, filterOptions],
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
+    usage: 'schema [config]',
+    about: 'Print the JSON Schema of configs, for editors: all first-party plugins, and those that a config names.',
+    examples: ['plimsoll schema config.yaml --out config.schema.json'],
+    options: [(command) => command.option('--out <file>', 'write it to a file')],
+    load: async () => (await import('./commands/schema.ts')).schema,
+  },
+];
+
+/** The command line. @param done is given the exit code of the command that was called */
+export function makeProgram(done: (exitCode: number) => void): Command {
+  const program = new Command('plimsoll')
+    .description('Runs trading strategies under risk rules that a config switches on and off.')
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText('after', exampleText(['plimsoll backtest config.yaml', 'plimsoll help explain']))
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed while running, 2 config or usage refused, 130 interrupted.');
+  for (const { usage, about, examples, options, load } of COMMANDS) {
+    const command = program.command(usage).description(about).addHelpText('after', exampleText(examples));
+    for (const add of options) add(command);
+    command.action(async (...args: unknown[]) => {
+      const action = await load();
+      done(await action(...(args as never[])));
+    });
+  }
+  return program;
+}
+
+function listed(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function count(value: string): number {
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('Expected a whole number of at least 1.');
+}
+
+function pace(value: string): string {
+  const isDuration = (parseDurationMs(value) ?? 0) > 0;
+  if (value === 'real' || value === 'fast' || isDuration) return value;
+  throw new InvalidArgumentError('Expected real, fast or a duration such as 250ms.');
+}
+
+function exampleText(lines: readonly string[]): string {
+  return `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}

@@ -1,0 +1,64 @@
+import { Session } from '@plimsoll/core';
+import type { LoadedConfig, Log } from '@plimsoll/core';
+import { load } from './load.ts';
+import { Interruption } from './interruption.ts';
+import { OutFolder } from './out-folder.ts';
+import { Progress } from './progress.ts';
+import { Tally } from './summary.ts';
+import type { Summary } from './summary.ts';
+
+export interface ExecuteOptions {
+  /** `PATH=VALUE` overrides. */
+  readonly set?: readonly string[];
+  readonly log: Log;
+  /** Folder for summary.json and decisions.jsonl; nothing is kept where left out. */
+  readonly out?: string;
+  /** Real milliseconds a cycle; as fast as it goes where left out. */
+  readonly paceMs?: (config: LoadedConfig) => number;
+  readonly showProgress?: boolean;
+  /** Called once plugins are set up, before any is started. */
+  readonly watch?: (session: Session) => void;
+}
+
+export interface Outcome {
+  readonly summary: Summary;
+  /** 128 and the number of the signal that ended the run; 0 where the data ended it. */
+  readonly signalExitCode: number;
+  /** Writes the run's files, where any were asked for. @throws PlimsollError PLM_OUTPUT_FAILED */
+  readonly keep: () => void;
+}
+
+/** Runs a config until its data or clock have no more, or a signal comes. @throws PlimsollError */
+export async function execute(file: string, options: ExecuteOptions): Promise<Outcome> {
+  const config = await load(file, options.set);
+  const paceMs = options.paceMs?.(config) ?? 0;
+  const session = new Session(config, { paceMs, log: options.log });
+  const tally = new Tally(session);
+  const out = options.out === undefined ? undefined : new OutFolder(options.out, paceMs > 0);
+  if (out) session.events.on('decision', out.add);
+  options.watch?.(session);
+  const interruption = new Interruption(session);
+  const progress = new Progress(session, options.showProgress === true);
+  try {
+    const seconds = await runToEnd(session, progress);
+    const summary = tally.sumUp(seconds, interruption.hasCome);
+    return { summary, signalExitCode: interruption.exitCode, keep: () => out?.finish(summary) };
+  } catch (error) {
+    out?.abandon();
+    throw error;
+  } finally {
+    interruption.release();
+  }
+}
+
+async function runToEnd(session: Session, progress: Progress): Promise<number> {
+  await session.start();
+  const begun = performance.now();
+  try {
+    await session.run(progress.rest);
+    return (performance.now() - begun) / 1_000;
+  } finally {
+    progress.end();
+    await session.stop();
+  }
+}
