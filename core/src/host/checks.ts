@@ -2,7 +2,7 @@ import { Broker, Clock, Events, Log, MarketData, Portfolio, Sizer, Trading, Univ
 import type { Token } from '../plugin/token.ts';
 import type { ConfigText } from './config-text.ts';
 import type { PluginEntry } from './load-config.ts';
-import { entryName } from './overrides.ts';
+import { entryName } from './entry-name.ts';
 import type { PluginLoader } from './plugin-loader.ts';
 
 /** What the kernel itself provides to plugins. A plugin may provide a clock in its place. */

@@ -1,5 +1,6 @@
 import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
+import { entryName } from './entry-name.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -86,9 +87,10 @@ export class ConfigText {
   /** `plugins.my-cap.config.cap` says more than `plugins.3.config.cap`. */
   #readable(path: Path): string {
     if (path[0] !== 'plugins' || typeof path[1] !== 'number') return path.join('.');
-    const name: unknown =
-      this.document.getIn(['plugins', path[1], 'as']) ?? this.document.getIn(['plugins', path[1], 'use']);
-    return ['plugins', typeof name === 'string' ? name : path[1], ...path.slice(2)].join('.');
+    const as: unknown = this.document.getIn(['plugins', path[1], 'as']);
+    const use: unknown = this.document.getIn(['plugins', path[1], 'use']);
+    const name = typeof use === 'string' ? entryName(use, typeof as === 'string' ? as : undefined) : path[1];
+    return ['plugins', name, ...path.slice(2)].join('.');
   }
 
   #resolveReferences(environment: Readonly<Record<string, string | undefined>>): void {

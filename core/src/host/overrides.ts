@@ -1,12 +1,8 @@
 import { isMap, isSeq, parseDocument } from 'yaml';
 import type { ConfigText } from './config-text.ts';
 import { PlimsollError } from '../domain/errors.ts';
+import { entryName } from './entry-name.ts';
 import { hintOf } from './nearest.ts';
-
-/** The name by which `--set plugins.NAME...` finds an entry: `as`, else the last part of `use` without its ending. */
-export function entryName(use: string, as: string | undefined): string {
-  return as ?? use.replace(/^.*\//, '').replace(/\.[cm]?[jt]s$/, '');
-}
 
 /**
  * Puts `path=value` into the config as if it stood in the file. `plugins.NAME` finds a plugin by name; values are YAML.

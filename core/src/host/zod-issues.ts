@@ -19,13 +19,18 @@ export function reportIssues(
     const path = [...base, ...issue.path] as (string | number)[];
     if (issue.code === 'unrecognized_keys') {
       const known = keysAt(schema, issue.path);
-      for (const key of issue.keys) text.report([...path, key], `unknown key '${key}'; ${hintOf(key, known)}`, true);
+      for (const key of issue.keys) text.report([...path, key], `unknown key '${key}'; ${hintOfKey(key, known)}`, true);
     } else if (issue.code === 'invalid_union' && issue.errors.some((branch) => branch.length > 0)) {
       reportBranch(text, base, schema, issue, value);
     } else {
       text.report(path, describe(issue, found(text, path, issue.path, value)));
     }
   }
+}
+
+/** `{ cash: $10,000 }` is a list of two things to YAML. */
+function hintOfKey(key: string, known: readonly string[]): string {
+  return /^\d+$/.test(key) ? "a comma within { } ends a value: write 10000, 10_000 or '$10,000'" : hintOf(key, known);
 }
 
 /** Of the branches of a union, the one that got furthest is the one that was meant. */
