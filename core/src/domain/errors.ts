@@ -51,7 +51,16 @@ export class PlimsollError extends Error {
   }
 }
 
+/** Anything as a text; the name of its type where it cannot be made one. */
+export function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
+  }
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message : textOf(error);
 }

@@ -34,10 +34,17 @@ export function roundToTick(price: number, tick: number, side: 'buy' | 'sell'): 
   return side === 'buy' ? fromSteps(wholeSteps(price, tick), tick) : fromSteps(-wholeSteps(-price, tick), tick);
 }
 
-const QUANTITY_STEPS = 1e9;
+const FINEST_STEPS = 1e9;
+/** Steps that a double counts with a digit to spare. */
+const COUNTABLE_STEPS = 1e15;
 
-/** `quantity` without the noise of adding fractions: the nearest multiple of 1e-9, the finest that any broker deals in. */
+/**
+ * `quantity` without the noise of adding fractions: the nearest multiple of 1e-9, the finest that any broker deals in; of a coarser power of
+ * ten above a million units, where doubles are no finer than the noise.
+ */
 export function cleanQuantity(quantity: number): number {
-  const steps = Math.round(quantity * QUANTITY_STEPS);
-  return Number.isSafeInteger(steps) ? steps / QUANTITY_STEPS + 0 : quantity;
+  let perUnit = FINEST_STEPS;
+  while (perUnit > 1 && Math.abs(quantity) * perUnit > COUNTABLE_STEPS) perUnit /= 10;
+  const steps = Math.round(quantity * perUnit);
+  return Number.isSafeInteger(steps) ? steps / perUnit + 0 : quantity;
 }

@@ -16,7 +16,10 @@ export interface Intent {
   readonly entering: number;
   /** Units of the order that reduce it. */
   readonly closing: number;
-  /** Dollars a unit at which the order is valued: its own limit or stop price, else the last price; NaN where none is known. */
+  /**
+   * Dollars a unit at which the order is valued: the limit that it buys at, else the higher of its own limit or stop price and the last
+   * price; NaN where none is known.
+   */
   readonly price: number;
   /** `quantity * price`, dollars. */
   readonly notional: number;

@@ -1,4 +1,5 @@
 import type { Detail } from './codes.ts';
+import { messageOf, textOf } from './errors.ts';
 
 export type Side = 'buy' | 'sell';
 export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit';
@@ -43,12 +44,50 @@ const KEYS = new Set([
 ]);
 const TYPES = new Set<unknown>(['market', 'limit', 'stop', 'stop_limit', undefined]);
 
-/** What is wrong with something that a strategy returned as a signal; undefined where nothing is. */
-export function signalFault(raw: unknown): Detail | undefined {
-  if (typeof raw !== 'object' || raw === null) return { field: 'signal', value: String(raw) };
+/**
+ * What a strategy returned as a signal: a frozen copy, so that what was checked is what is used, and what is wrong with it. Of one that
+ * is wrong only what is sound is kept.
+ */
+export function readSignal(raw: unknown): { readonly signal: Signal; readonly fault: Detail | undefined } {
+  try {
+    const copy: unknown = typeof raw === 'object' && raw !== null ? { ...raw } : raw;
+    const fault = signalFault(copy);
+    return {
+      signal: Object.freeze(fault ? soundPart(Object(copy) as Record<string, unknown>) : (copy as Signal)),
+      fault,
+    };
+  } catch (error) {
+    return { signal: soundPart({}), fault: { field: 'signal', value: messageOf(error) } };
+  }
+}
+
+function soundPart(raw: Readonly<Record<string, unknown>>): Signal {
+  const { symbol, side, weight, confidence, reason, strategy } = raw;
+  return {
+    symbol: typeof symbol === 'string' ? symbol : 'unknown',
+    side: side as Side,
+    ...(typeof weight === 'number' && { weight }),
+    ...(typeof confidence === 'number' && { confidence }),
+    ...(typeof reason === 'string' && { reason }),
+    ...(typeof strategy === 'string' && { strategy }),
+  };
+}
+
+/**
+ * Dollars a unit at which an order is valued. One that buys at a limit cannot cost more than that; any other may be filled at the last price,
+ * whatever lower price it names.
+ */
+export function valuationPrice({ side, limitPrice, stopPrice }: Signal, lastPrice: number): number {
+  const own = limitPrice ?? stopPrice ?? lastPrice;
+  const isBound = side === 'buy' && limitPrice !== undefined;
+  return isBound || Number.isNaN(lastPrice) ? own : Math.max(own, lastPrice);
+}
+
+function signalFault(raw: unknown): Detail | undefined {
+  if (typeof raw !== 'object' || raw === null) return { field: 'signal', value: textOf(raw) };
   for (const key in raw) if (!KEYS.has(key)) return { field: key, value: 'unknown key' };
   const signal = raw as Record<keyof Signal, unknown>;
-  const fault = (field: keyof Signal): Detail => ({ field, value: String(signal[field]) });
+  const fault = (field: keyof Signal): Detail => ({ field, value: textOf(signal[field]) });
   if (typeof signal.symbol !== 'string') return fault('symbol');
   if (signal.side !== 'buy' && signal.side !== 'sell') return fault('side');
   if (signal.weight !== undefined && typeof signal.weight !== 'number') return fault('weight');

@@ -1,4 +1,5 @@
 import type { Detail } from './codes.ts';
+import { textOf } from './errors.ts';
 
 /**
  * A rule's answer on an intent. There is no way to say "more" or "the other side": a verdict can only leave an intent as it
@@ -51,11 +52,33 @@ export function withinCap(
 
 const CODE = /^[A-Z][A-Z0-9_]*$/;
 
-/** Whether something that a rule returned can be trusted to be a verdict. */
-export function isVerdict(value: unknown): value is Verdict {
-  if (typeof value !== 'object' || value === null) return false;
+/** Whether a text can be a code. */
+export function isCode(value: unknown): value is string {
+  return typeof value === 'string' && CODE.test(value);
+}
+
+/** What a rule returned, read once; undefined where it is not a verdict. */
+export function readVerdict(value: unknown): Verdict | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
   const { kind, code, detail, quantity } = value as Record<string, unknown>;
-  if (typeof code !== 'string' || !CODE.test(code) || typeof detail !== 'object' || detail === null) return false;
-  if (kind === 'reduce') return typeof quantity === 'number' && Number.isFinite(quantity);
-  return kind === 'pass' || kind === 'reject';
+  if (!isCode(code) || typeof detail !== 'object' || detail === null) return undefined;
+  const told = plainDetail(detail);
+  if (kind === 'reduce')
+    return typeof quantity === 'number' && Number.isFinite(quantity) ? reduce(quantity, code, told) : undefined;
+  return kind === 'pass' || kind === 'reject' ? { kind, code, detail: told } : undefined;
+}
+
+/** The detail itself; where it holds what cannot be written down as it is, a copy with that as text. */
+export function plainDetail(detail: object): Detail {
+  const values: unknown[] = Object.values(detail);
+  if (values.every(isPlain)) return detail as Detail;
+  const entries = Object.entries(detail).map(([key, value]: [string, unknown]) => [
+    key,
+    isPlain(value) ? value : textOf(value),
+  ]);
+  return Object.fromEntries(entries) as Detail;
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

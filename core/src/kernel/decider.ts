@@ -1,9 +1,10 @@
 import type { Detail } from '../domain/codes.ts';
 import type { Decision, RecordedVerdict } from '../domain/decision.ts';
-import { floorToLot, roundToTick } from '../domain/instrument.ts';
+import { cleanQuantity, floorToLot, roundToTick } from '../domain/instrument.ts';
 import type { Intent } from '../domain/intent.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
+import { valuationPrice } from '../domain/signal.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
@@ -57,13 +58,13 @@ export class Decider {
     const instrument = universe.instrument(asked.index);
     const signal = onTick(asked.signal, instrument.tick);
     const proposal: Proposal = { ...asked, signal };
-    const price = signal.limitPrice ?? signal.stopPrice ?? ledger.price[asked.index]!;
+    const price = valuationPrice(signal, ledger.price[asked.index]!);
     const sized = sizing.size(proposal, price, instrument);
     if ('code' in sized) {
       const verdicts = [{ ...sized, kind: 'reject' } as const];
       return this.#block(proposal, sized, { price, verdicts });
     }
-    const quantity = sized.closing + sized.entering;
+    const quantity = cleanQuantity(sized.closing + sized.entering);
     const intent: Intent = Object.freeze({
       symbol: signal.symbol,
       index: asked.index,
@@ -116,7 +117,7 @@ export class Decider {
   ): void {
     const { desk, bus } = this.#parts;
     const { signal, slot, strategy } = proposal;
-    const quantity = closing + entering;
+    const quantity = cleanQuantity(closing + entering);
     const order: Order = Object.freeze({
       id: desk.orderId(this.#count + 1),
       decisionId: decisionId(this.#count + 1),
@@ -181,7 +182,7 @@ export class Decider {
       id: decisionId(++this.#count),
       time: this.#parts.bus.time,
       strategy,
-      symbol: typeof symbol === 'string' ? symbol : 'unknown',
+      symbol,
       side: side === 'buy' || side === 'sell' ? side : 'unknown',
       weight,
       confidence,
@@ -199,7 +200,7 @@ function onTick(signal: Signal, tick: number): Signal {
   const { limitPrice, stopPrice, side } = signal;
   if (limitPrice === undefined && stopPrice === undefined) return signal;
   const rounded = (price: number | undefined): number | undefined => price && roundToTick(price, tick, side);
-  return { ...signal, limitPrice: rounded(limitPrice), stopPrice: rounded(stopPrice) };
+  return Object.freeze({ ...signal, limitPrice: rounded(limitPrice), stopPrice: rounded(stopPrice) });
 }
 
 /** What may enter, in whole lots; nothing where rules left less than is worth sending. */

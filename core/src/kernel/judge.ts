@@ -1,7 +1,7 @@
 import { messageOf } from '../domain/errors.ts';
 import type { RecordedVerdict } from '../domain/decision.ts';
 import type { Intent } from '../domain/intent.ts';
-import { isVerdict } from '../domain/verdict.ts';
+import { readVerdict } from '../domain/verdict.ts';
 import { isPromise } from './in-turn.ts';
 import type { Installed } from './installed.ts';
 
@@ -12,7 +12,7 @@ export interface Judgement {
   readonly entering: number;
   /** Units of the whole order that rules which judge exits allow; Infinity where none objects. */
   readonly total: number;
-  /** The first of those that bind most; undefined where nothing was cut. */
+  /** The one that binds most, of several the first by name after the kernel; undefined where nothing was cut. */
   readonly binding: RecordedVerdict | undefined;
 }
 
@@ -38,7 +38,9 @@ export class Judge {
     let least = intent.entering + intent.closing;
     const bind = (verdict: RecordedVerdict, left: number): void => {
       verdicts.push(verdict);
-      if (left >= least) return;
+      const isFirstOfEqual =
+        left === least && binding !== undefined && binding !== gate && verdict.plugin < binding.plugin;
+      if (left >= least && !isFirstOfEqual) return;
       least = left;
       binding = verdict;
     };
@@ -73,21 +75,17 @@ export class Judge {
   }
 
   #ask(rule: Installed, intent: Intent): RecordedVerdict {
-    let verdict: unknown;
+    const plugin = rule.name;
     try {
-      verdict = rule.hooks.preTrade!(intent);
+      const answer: unknown = rule.hooks.preTrade!(intent);
+      const verdict = readVerdict(answer);
+      if (verdict) return { plugin, ...verdict };
+      if (isPromise(answer)) answer.then(undefined, () => undefined);
+      const returned = isPromise(answer) ? 'a promise' : describe(answer);
+      return { plugin, kind: 'reject', code: 'VERDICT_MALFORMED', detail: { returned } };
     } catch (error) {
-      return { plugin: rule.name, kind: 'reject', code: 'RULE_THREW', detail: { error: messageOf(error) } };
+      return { plugin, kind: 'reject', code: 'RULE_THREW', detail: { error: messageOf(error) } };
     }
-    if (isVerdict(verdict)) {
-      const { kind, code, detail } = verdict;
-      return kind === 'reduce'
-        ? { plugin: rule.name, kind, code, detail, quantity: verdict.quantity }
-        : { plugin: rule.name, kind, code, detail };
-    }
-    if (isPromise(verdict)) verdict.then(undefined, () => undefined);
-    const returned = isPromise(verdict) ? 'a promise' : describe(verdict);
-    return { plugin: rule.name, kind: 'reject', code: 'VERDICT_MALFORMED', detail: { returned } };
   }
 }
 

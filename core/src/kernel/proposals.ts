@@ -1,6 +1,6 @@
 import type { Detail } from '../domain/codes.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import { signalFault } from '../domain/signal.ts';
+import { readSignal } from '../domain/signal.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Cycle, Signals } from '../plugin/hooks.ts';
 import type { Universe } from '../plugin/services.ts';
@@ -84,16 +84,13 @@ export class Proposals {
     for (const raw of Array.isArray(answer) ? answer : [answer]) this.list.push(this.#read(strategy, raw));
   }
 
-  /** Copies the signal first, so that what was checked is what is used. */
   #read(strategy: Strategy, raw: unknown): Proposal {
     this.#bus.counts.signals++;
-    const isObject = typeof raw === 'object' && raw !== null;
-    const signal = (isObject ? { ...raw } : {}) as Signal;
-    const name = typeof signal.strategy === 'string' ? signal.strategy : strategy.books[0]!;
+    const { signal, fault } = readSignal(raw);
+    const name = signal.strategy ?? strategy.books[0]!;
     const blocked = (code: NonNullable<Proposal['fault']>['code'], detail: Detail): Proposal => {
       return { strategy: name, signal, index: -1, slot: -1, closable: 0, fault: { code, detail } };
     };
-    const fault = signalFault(isObject ? signal : raw);
     if (fault) return blocked('SIGNAL_INVALID', fault);
     if (!strategy.books.includes(name)) return blocked('STRATEGY_UNKNOWN', { plugin: strategy.name, strategy: name });
     const index = this.#universe.indexOf(signal.symbol);

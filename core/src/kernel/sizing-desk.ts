@@ -1,10 +1,12 @@
 import type { Detail } from '../domain/codes.ts';
-import { messageOf } from '../domain/errors.ts';
+import { messageOf, textOf } from '../domain/errors.ts';
 import { cleanQuantity, floorToLot } from '../domain/instrument.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import type { Size, Sizer } from '../plugin/services.ts';
+import { isCode, plainDetail } from '../domain/verdict.ts';
+import type { Size, SizeRequest, Sizer } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
+import { isPromise } from './in-turn.ts';
 import type { Proposal } from './proposals.ts';
 
 /** A signal's quantity in whole lots, split by what it does to the strategy's position. */
@@ -45,12 +47,9 @@ export class SizingDesk {
   size(proposal: Proposal, price: number, instrument: Instrument): Sized | Blocked {
     const { signal, slot } = proposal;
     const { ledger, sizerName } = this.#parts;
-    if (signal.limitPrice === 0 || signal.stopPrice === 0) {
-      return {
-        plugin: 'kernel',
-        code: 'SIZE_INVALID',
-        detail: { reason: 'price below one tick', tick: instrument.tick },
-      };
+    if (![signal.limitPrice, signal.stopPrice].every(isPriceOrNone)) {
+      const detail = { reason: 'a price of less than a tick, or beyond counting in ticks', tick: instrument.tick };
+      return { plugin: 'kernel', code: 'SIZE_INVALID', detail };
     }
     const closable = ledger.closable(slot, signal.side);
     if (closable > 0 && signal.weight === undefined) {
@@ -66,13 +65,16 @@ export class SizingDesk {
     return { plugin: sizerName, code: 'SIZE_BELOW_MINIMUM', detail: values };
   }
 
-  /** Where the sizer fails on a signal that closes, the answer is the whole holding. */
+  /**
+   * Where the sizer fails on a signal that closes, or refuses it because account or price is unknown, the answer is the whole
+   * holding.
+   */
   #ask(proposal: Proposal, closable: number, price: number, instrument: Instrument): Size {
     const { ledger, sizer, bus, sizerName } = this.#parts;
     const { signal, index, strategy } = proposal;
     const { symbol, side } = signal;
     const equity = ledger.equity();
-    const asked = {
+    const asked: SizeRequest = {
       signal,
       symbol,
       index,
@@ -85,18 +87,38 @@ export class SizingDesk {
       instrument,
       time: bus.time,
     };
-    const failed = (detail: Detail): Size => {
-      return closable > 0 ? { quantity: closable, detail } : { blocked: 'SIZE_INVALID', detail };
-    };
     try {
-      const size = sizer.size(asked);
-      if ('blocked' in size) return size;
-      const { quantity, minimumEntering = 0 } = size;
-      if (quantity > 0 && Number.isFinite(quantity) && minimumEntering >= 0) return size;
-      return failed({ quantity, minimumEntering, price, equity });
+      return checked(sizer.size(asked), asked);
     } catch (error) {
       bus.threw(sizerName, 'size', error);
-      return failed({ error: messageOf(error), price, equity });
+      return failed(asked, { error: messageOf(error) });
     }
   }
+}
+
+function checked(size: Size | Promise<unknown>, asked: SizeRequest): Size {
+  if (isPromise(size)) {
+    size.then(undefined, () => undefined);
+    return failed(asked, { returned: 'a promise' });
+  }
+  const { closable, price, equity, instrument } = asked;
+  if ('blocked' in size) {
+    const { blocked, detail } = size;
+    const isUnreckonable = !(price > 0 && Number.isFinite(equity));
+    if (!isCode(blocked) || (closable > 0 && isUnreckonable)) return failed(asked, { blocked: textOf(blocked) });
+    return { blocked, detail: plainDetail(detail ?? NO_DETAIL) };
+  }
+  const { quantity, minimumEntering = 0, detail = NO_DETAIL } = size;
+  const isCountable = quantity > 0 && quantity / instrument.lot <= Number.MAX_SAFE_INTEGER;
+  if (isCountable && minimumEntering >= 0) return { quantity, minimumEntering, detail: plainDetail(detail) };
+  return failed(asked, plainDetail({ quantity, minimumEntering }));
+}
+
+function failed({ closable, price, equity }: SizeRequest, why: Detail): Size {
+  const detail = { ...why, price, equity };
+  return closable > 0 ? { quantity: closable, detail } : { blocked: 'SIZE_INVALID', detail };
+}
+
+function isPriceOrNone(price: number | undefined): boolean {
+  return price === undefined || (price > 0 && price < Infinity);
 }
