@@ -1,10 +1,10 @@
-import { messageOf } from '../domain/errors.ts';
+import { messageOf, textOf } from '../domain/errors.ts';
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { BrokerEvent, Fill, Order } from '../domain/order.ts';
 import type { Journal, Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
-import { inTurn } from './in-turn.ts';
+import { attempt, inTurn } from './in-turn.ts';
 import type { Installed } from './installed.ts';
 import { hasEnded } from './order-book.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
@@ -22,6 +22,9 @@ interface Parts {
   readonly trading: TradingDesk;
   readonly plugins: readonly Installed[];
 }
+
+/** What ends an order, fills aside. */
+const ENDS: ReadonlySet<string> = new Set(['rejected', 'cancelled', 'expired']);
 
 type MaybePromise = void | Promise<void>;
 
@@ -43,7 +46,9 @@ export class Arrivals {
 
   /** Takes an event into the queue. */
   readonly deliver = (event: BrokerEvent): void => {
-    this.#queue.push(event);
+    const isEvent = typeof event === 'object' && event !== null;
+    if (isEvent) this.#queue.push(event);
+    else this.#parts.bus.notice('ORDER_EVENT_IGNORED', { told: textOf(event), reason: 'not an event' });
   };
 
   /** Applies what is in the queue, one event at a time, in the order of arrival. */
@@ -66,6 +71,7 @@ export class Arrivals {
       if (status === 'pending') book.update(tracked, 'accepted', filled);
       return undefined;
     }
+    if (!ENDS.has(event.kind)) return this.#ignore(event, 'unknown kind');
     if (event.kind === 'rejected')
       bus.notice('ORDER_REJECTED', { ...event.detail, orderId: id, symbol, reason: event.code });
     if (event.kind === 'expired') bus.notice('ORDER_EXPIRED', { orderId: id, symbol, filled });
@@ -94,8 +100,10 @@ export class Arrivals {
   }
 
   #isSound({ symbol, side, quantity, price, commission }: Fill, order: Order | undefined): boolean {
-    if (order ? symbol !== order.symbol || side !== order.side : this.#parts.universe.indexOf(symbol) < 0) return false;
-    return quantity > 0 && price > 0 && commission >= 0 && Number.isFinite(quantity * price + commission);
+    const isOurs = order ? symbol === order.symbol && side === order.side : this.#parts.universe.indexOf(symbol) >= 0;
+    if (!isOurs || (side !== 'buy' && side !== 'sell')) return false;
+    if (![quantity, price, commission, quantity * price].every(Number.isFinite)) return false;
+    return quantity > 0 && price > 0 && commission >= 0;
   }
 
   /** A fill is a fact: where it cannot be written it is counted all the same, and trading halts. */
@@ -106,11 +114,7 @@ export class Arrivals {
       bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders: 0 });
       trading.halt('the journal could not write');
     };
-    try {
-      return journal.write([{ kind: 'fill', fill }])?.catch(failed);
-    } catch (error) {
-      return failed(error);
-    }
+    return attempt(() => journal.write([{ kind: 'fill', fill }]), failed);
   }
 
   /** The fill enters the ledger, then its order, then the hooks. */
@@ -148,11 +152,9 @@ export class Arrivals {
   }
 
   #observe(plugin: Installed, fill: Fill, order: Order | undefined): MaybePromise {
-    const threw = (error: unknown): void => this.#parts.bus.threw(plugin.name, 'postFill', error);
-    try {
-      return plugin.hooks.postFill!(fill, order)?.catch(threw);
-    } catch (error) {
-      return threw(error);
-    }
+    return attempt(
+      () => plugin.hooks.postFill!(fill, order),
+      (error) => this.#parts.bus.threw(plugin.name, 'postFill', error),
+    );
   }
 }

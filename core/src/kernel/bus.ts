@@ -2,6 +2,7 @@ import { EventEmitter } from 'eventemitter3';
 import type { Detail, EventCode } from '../domain/codes.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { EventMap } from '../plugin/services.ts';
+import { isPromise } from './in-turn.ts';
 
 /** What a run has come to so far. */
 export interface Counts {
@@ -22,6 +23,9 @@ export interface Counts {
   events: Record<string, number>;
 }
 
+type ListenerOf<E extends keyof EventMap> = EventEmitter.EventListener<EventMap, E>;
+type Listener = (...args: never[]) => unknown;
+
 /** Tells listeners, and counts. A listener that throws is reported as an event itself and stops nobody else. */
 export class Bus extends EventEmitter<EventMap> {
   /** The cycle's time, epoch ms; NaN before the first. */
@@ -38,6 +42,21 @@ export class Bus extends EventEmitter<EventMap> {
     events: {},
   };
 
+  readonly #guards = new WeakMap<Listener, Listener>();
+  #isReporting = false;
+
+  override on<E extends keyof EventMap>(event: E, listener: ListenerOf<E>): this {
+    return super.on(event, this.#guard(listener));
+  }
+
+  override once<E extends keyof EventMap>(event: E, listener: ListenerOf<E>): this {
+    return super.once(event, this.#guard(listener));
+  }
+
+  override off<E extends keyof EventMap>(event: E, listener: ListenerOf<E>): this {
+    return super.off(event, (this.#guards.get(listener) ?? listener) as ListenerOf<E>);
+  }
+
   notice(code: EventCode, detail: Detail): void {
     this.counts.events[code] = (this.counts.events[code] ?? 0) + 1;
     this.emit('notice', { code, time: this.time, detail });
@@ -47,4 +66,26 @@ export class Bus extends EventEmitter<EventMap> {
   threw(plugin: string, stage: string, error: unknown): void {
     this.notice('HOOK_THREW', { plugin, stage, error: messageOf(error) });
   }
+  #guard<L extends Listener>(listener: L): L {
+    const known = this.#guards.get(listener);
+    if (known) return known as unknown as L;
+    const guard = (first: never, second: never): void => {
+      try {
+        const pending = listener(first, second);
+        if (isPromise(pending)) pending.then(undefined, this.#listenerThrew);
+      } catch (error) {
+        this.#listenerThrew(error);
+      }
+    };
+    this.#guards.set(listener, guard);
+    return guard as unknown as L;
+  }
+
+  /** A listener that throws on being told so is only counted. */
+  readonly #listenerThrew = (error: unknown): void => {
+    if (this.#isReporting) return;
+    this.#isReporting = true;
+    this.threw('a listener', 'event', error);
+    this.#isReporting = false;
+  };
 }

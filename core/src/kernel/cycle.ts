@@ -24,7 +24,7 @@ export function cycleSteps({ arrivals, desk, account, market, proposals, exits, 
   return [
     arrivals.apply, // fills that arrived since the last cycle, one at a time; postFill hooks
     account.ensureKnown, // an unknown account is asked for, a doubtful one is reconciled
-    desk.obeyHalt, // working entries are cancelled where trading was halted
+    desk.obeyHalt, // working entries are cancelled where trading is halted
     market.preFetch, // preFetch hooks answer what they can
     market.fetch, // the source answers the rest, in one call
     market.take, // new bars come in; a simulated broker matches on them
@@ -37,6 +37,7 @@ export function cycleSteps({ arrivals, desk, account, market, proposals, exits, 
     decider.decideAll, // sized, judged by preTrade hooks, recorded, reserved
     desk.journal, // durable before sent
     desk.send, // to the broker
+    desk.obeyHalt, // also where the cycle itself led to the halt
     arrivals.apply, // what it answered at once
   ];
 }

@@ -4,6 +4,16 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
+/** Calls, and hands what the call throws, or its promise rejects with, to `failed`. Whatever else it returns is let go. */
+export function attempt(call: () => unknown, failed: (error: unknown) => void): MaybePromise {
+  try {
+    const pending = call();
+    return isPromise(pending) ? pending.then(() => undefined, failed) : undefined;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
 /**
  * Visits items one after the other. It waits only where a visit returns a promise, so that a pass in which none does is over when
  * this returns, without a turn of the event loop.

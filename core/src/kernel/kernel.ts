@@ -80,7 +80,8 @@ export class Kernel {
       desk,
     }));
     const exits = new Exits(ledger, book, desk, proposals);
-    const account = new AccountKeeper({ bus, ledger, universe, broker, trading });
+    const account = new AccountKeeper({ bus, ledger, universe, broker, trading, book, arrivals });
+    bus.on('notice', ({ code }) => void (code === 'TRADING_STATE_CHANGED' && this.#actSoon()));
     this.#steps = cycleSteps({ arrivals, desk, account, market, proposals, exits, decider });
   }
 
@@ -105,15 +106,16 @@ export class Kernel {
       const next = clock.next();
       const time = typeof next === 'object' ? await next : next;
       if (time === undefined) break;
-      if (this.#busy) await this.#busy;
+      while (this.#busy) await this.#busy;
       const pending = this.#cycle(time);
       if (pending) await pending;
       if (stretch % CYCLES_A_STRETCH === 0) await rest();
     }
-    if (this.#busy) await this.#busy;
+    while (this.#busy) await this.#busy;
     await this.#arrivals.apply();
     this.#proposals.recall(); // what still waits will not be decided any more
     this.#decider.blockAll();
+    await this.#desk.journal();
   }
 
   /** Lets the cycle under way end, and no other begin. */
@@ -133,16 +135,25 @@ export class Kernel {
     }
     return pending.finally(() => {
       this.#isInCycle = false;
+      if (!this.#arrivals.isEmpty) this.#actSoon();
     });
   }
 
   readonly #deliver: Arrivals['deliver'] = (event) => {
     this.#arrivals.deliver(event);
-    if (!this.#isInCycle && !this.#busy) this.#busy = Promise.resolve().then(this.#applyBetweenCycles);
+    this.#actSoon();
   };
 
-  readonly #applyBetweenCycles = async (): Promise<void> => {
-    while (!this.#arrivals.isEmpty && !this.#isInCycle) await this.#arrivals.apply();
+  /** Between cycles: applies what has arrived, and obeys a halt, without waiting for the next cycle. */
+  #actSoon(): void {
+    if (!this.#isInCycle && !this.#busy) this.#busy = Promise.resolve().then(this.#act);
+  }
+
+  readonly #act = async (): Promise<void> => {
+    do {
+      await this.#arrivals.apply();
+      await this.#desk.obeyHalt();
+    } while (!this.#arrivals.isEmpty);
     this.#busy = undefined;
   };
 }

@@ -6,7 +6,7 @@ import type { Ledger } from '../domain/ledger.ts';
 import type { Cycle } from '../plugin/hooks.ts';
 import type { MarketData, Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
-import { inTurn } from './in-turn.ts';
+import { attempt, inTurn, isPromise } from './in-turn.ts';
 import type { Installed } from './installed.ts';
 
 class CurrentCycle implements Cycle {
@@ -26,6 +26,7 @@ class CurrentCycle implements Cycle {
   }
 }
 
+type Refusal = 'BAR_INVALID' | 'BAR_FROM_THE_FUTURE';
 type Step = () => void | Promise<void>;
 
 /** The cycle's bars: asks for them once, takes what is new and sound, and says which prices may be trusted. */
@@ -40,7 +41,8 @@ export class Market {
   readonly #request: FetchRequest;
   readonly #histories: readonly BarHistory[];
   readonly #fetchers: readonly Installed[];
-  readonly #refusedTime: Float64Array;
+  /** By symbol, the start of the newest bar that was refused, so that each is told of once. */
+  readonly #refusedTime: Readonly<Record<Refusal, Float64Array>>;
   readonly #isPriceDoubtful: Uint8Array;
 
   constructor(parts: {
@@ -64,7 +66,8 @@ export class Market {
     this.#histories = universe.symbols.map((symbol, index) => new BarHistory(symbol, index, historyBars));
     this.#request = new FetchRequest(universe.symbols, universe.timeframe.ms, historyBars);
     this.cycle = new CurrentCycle(universe, this.#histories);
-    this.#refusedTime = new Float64Array(universe.symbols.length).fill(-Infinity);
+    const never = (): Float64Array => new Float64Array(universe.symbols.length).fill(-Infinity);
+    this.#refusedTime = { BAR_INVALID: never(), BAR_FROM_THE_FUTURE: never() };
     this.#isPriceDoubtful = new Uint8Array(universe.symbols.length);
   }
 
@@ -79,12 +82,10 @@ export class Market {
   readonly preFetch: Step = () => inTurn(this.#fetchers, this.#askPlugin);
 
   readonly #askPlugin = (plugin: Installed): void | Promise<void> => {
-    const threw = (error: unknown): void => this.#bus.threw(plugin.name, 'preFetch', error);
-    try {
-      return plugin.hooks.preFetch!(this.#request)?.catch(threw);
-    } catch (error) {
-      return threw(error);
-    }
+    return attempt(
+      () => plugin.hooks.preFetch!(this.#request),
+      (error) => this.#bus.threw(plugin.name, 'preFetch', error),
+    );
   };
 
   /** Asks the source for the rest, in one call. */
@@ -94,7 +95,7 @@ export class Market {
     if (request.asked.length === 0) return undefined;
     try {
       const pending = this.#data.fetch(request);
-      if (pending !== undefined) return pending.then(this.#fetched, this.#fetchFailed);
+      if (isPromise(pending)) return pending.then(this.#fetched, this.#fetchFailed);
     } catch (error) {
       return this.#fetchFailed(error);
     }
@@ -176,12 +177,12 @@ export class Market {
     }
   }
 
-  #refuse(history: BarHistory, columns: BarColumns, i: number, code: 'BAR_INVALID' | 'BAR_FROM_THE_FUTURE'): void {
+  #refuse(history: BarHistory, columns: BarColumns, i: number, code: Refusal): void {
     const time = columns.time[i]!;
     const index = history.index;
     if (code === 'BAR_INVALID') this.#isPriceDoubtful[index] = 1;
-    if (time <= this.#refusedTime[index]!) return;
-    if (Number.isFinite(time)) this.#refusedTime[index] = time;
+    if (time <= this.#refusedTime[code][index]!) return;
+    if (Number.isFinite(time)) this.#refusedTime[code][index] = time;
     const prices = { open: columns.open[i]!, high: columns.high[i]!, low: columns.low[i]!, close: columns.close[i]! };
     this.#bus.notice(code, { symbol: history.symbol, barTime: time, ...prices, volume: columns.volume[i]! });
   }

@@ -4,7 +4,7 @@ import type { Order } from '../domain/order.ts';
 import type { Side } from '../domain/signal.ts';
 import type { Broker, Journal, JournalRecord } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
-import { inTurn } from './in-turn.ts';
+import { attempt, inTurn } from './in-turn.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
@@ -50,11 +50,7 @@ export class OrderDesk {
     const { journal } = this.#parts;
     if (!journal || this.#records.length === 0) return undefined;
     const records = this.#records.splice(0);
-    try {
-      return journal.write(records)?.catch(this.#journalFailed);
-    } catch (error) {
-      return this.#journalFailed(error);
-    }
+    return attempt(() => journal.write(records), this.#journalFailed);
   };
 
   /** Sends what is in line, each order once. */
@@ -63,11 +59,10 @@ export class OrderDesk {
     return inTurn(this.#outbox.splice(0), this.#submit);
   };
 
-  /** Cancels what would still enter, after a halt. */
+  /** Cancels what would still enter while trading is halted. */
   readonly obeyHalt = (): MaybePromise => {
     const { trading, book } = this.#parts;
-    if (!trading.mustCancelEntries) return undefined;
-    trading.mustCancelEntries = false;
+    if (trading.state !== 'halted') return undefined;
     return inTurn(
       book.working().filter(({ closingLeft }) => closingLeft === 0),
       this.#cancel,
@@ -81,30 +76,28 @@ export class OrderDesk {
 
   readonly #submit = (tracked: Tracked): MaybePromise => {
     this.#parts.bus.emit('order', tracked.order);
-    return this.#guarded(() => this.#parts.broker.submit(tracked.order), tracked.order);
+    return attempt(
+      () => this.#parts.broker.submit(tracked.order),
+      (error) => this.#unanswered(tracked.order, error),
+    );
   };
 
   readonly #cancel = (tracked: Tracked): MaybePromise => {
     if (tracked.isCancelAsked) return undefined;
     tracked.isCancelAsked = true;
-    return this.#guarded(() => this.#parts.broker.cancel(tracked.order.id), tracked.order);
+    return attempt(
+      () => this.#parts.broker.cancel(tracked.order.id),
+      (error) => {
+        tracked.isCancelAsked = false; // it is asked again
+        this.#unanswered(tracked.order, error);
+      },
+    );
   };
 
   /** A broker call whose failure leaves the order's fate unknown: it stays reserved, and is never sent again. */
-  #guarded(call: () => MaybePromise, order: Order): MaybePromise {
-    const failed = (error: unknown): void => {
-      this.#parts.bus.notice('ORDER_SUBMIT_FAILED', {
-        orderId: order.id,
-        symbol: order.symbol,
-        error: messageOf(error),
-      });
-      this.#parts.trading.requestReconciliation(`no answer for order ${order.id}`);
-    };
-    try {
-      return call()?.catch(failed);
-    } catch (error) {
-      return failed(error);
-    }
+  #unanswered({ id, symbol }: Order, error: unknown): void {
+    this.#parts.bus.notice('ORDER_SUBMIT_FAILED', { orderId: id, symbol, error: messageOf(error) });
+    this.#parts.trading.requestReconciliation(`no answer for order ${id}`);
   }
 
   readonly #journalFailed = (error: unknown): void => {

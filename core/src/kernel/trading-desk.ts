@@ -8,8 +8,6 @@ export class TradingDesk implements Trading {
   #state: TradingState = 'active';
   #reason = '';
   #reconcileReason: string | undefined;
-  /** Set by a halt until the working entries have been cancelled. */
-  mustCancelEntries = false;
   readonly #bus: Bus;
 
   constructor(bus: Bus) {
@@ -38,7 +36,6 @@ export class TradingDesk implements Trading {
     this.#bus.notice('TRADING_STATE_CHANGED', { from: this.#state, to: state, reason });
     this.#state = state;
     this.#reason = reason;
-    this.mustCancelEntries = state === 'halted';
   }
 
   get isReconciling(): boolean {
