@@ -54,7 +54,6 @@ export class Totals {
   #refresh(): void {
     const ledger = this.#ledger;
     if (this.#version === ledger.version) return;
-    this.#version = ledger.version;
     this.#long.fill(0);
     this.#short.fill(0);
     for (const slot of ledger.active) {
@@ -63,8 +62,9 @@ export class Totals {
       const value = ledger.value(slot);
       this.#long[group]! += ledger.reservedLong[slot]! + (value > 0 ? value : 0);
       this.#short[group]! += ledger.reservedShort[slot]! + (value < 0 ? -value : 0);
-      if (Number.isNaN(value)) this.#long[group] = NaN;
+      if (Number.isNaN(value)) this.#long[group] = this.#short[group] = NaN;
     }
+    this.#version = ledger.version; // last, so that sums are made again where naming a group threw
   }
 
   #find(slot: number): number {

@@ -3,8 +3,10 @@ import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Account, Broker, BrokerPosition, Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
-import { isPromise } from './in-turn.ts';
 import { UNASSIGNED } from './arrivals.ts';
+import type { Arrivals } from './arrivals.ts';
+import { isPromise } from './in-turn.ts';
+import type { OrderBook } from './order-book.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
 interface Parts {
@@ -13,6 +15,15 @@ interface Parts {
   readonly universe: Universe;
   readonly broker: Broker;
   readonly trading: TradingDesk;
+  readonly book: OrderBook;
+  readonly arrivals: Arrivals;
+}
+
+interface Differences {
+  readonly adopted: readonly string[];
+  readonly failed: readonly string[];
+  /** Those that a fill on its way may still explain; while there is one, nothing is adopted. */
+  readonly waiting: readonly string[];
 }
 
 /** Keeps the ledger true to the broker: reads cash and positions at the start, and again wherever a doubt has arisen. */
@@ -21,6 +32,8 @@ export class AccountKeeper {
   #isFirst = true;
   #wasReadable = true;
   #disagreement = '';
+  /** By symbol with orders at work, how it differed the last time. */
+  #doubts = new Map<string, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -32,9 +45,12 @@ export class AccountKeeper {
     if (Number.isFinite(ledger.cash) && !trading.isReconciling) return undefined;
     try {
       const account = this.#parts.broker.account();
+      if (isPromise(account)) account.then(undefined, () => undefined); // also where the second question throws
       const positions = this.#parts.broker.positions();
       if (!isPromise(account) && !isPromise(positions)) return this.#compare(account, positions);
-      return Promise.all([account, positions]).then(([a, p]) => this.#compare(a, p), this.#unreadable);
+      return Promise.all([account, positions])
+        .then(([a, p]) => this.#compare(a, p))
+        .catch(this.#unreadable);
     } catch (error) {
       return this.#unreadable(error);
     }
@@ -46,14 +62,16 @@ export class AccountKeeper {
   };
 
   #compare(account: Account | undefined, positions: readonly BrokerPosition[]): void {
-    const { ledger, trading, bus } = this.#parts;
+    const { ledger, trading, bus, arrivals } = this.#parts;
     if (account === undefined || !Number.isFinite(account.cash)) {
       return this.#unreadable(
         new Error(account === undefined ? 'the broker has no answer' : `cash is ${account.cash}`),
       );
     }
     this.#wasReadable = true;
+    if (!arrivals.isEmpty) return; // what came while the broker answered is applied first
     const differing = this.#adoptPositions(positions);
+    if (differing.waiting.length > 0) return;
     const cashDifference = Number.isFinite(ledger.cash) ? account.cash - ledger.cash : 0;
     ledger.cash = account.cash;
     ledger.version++;
@@ -74,11 +92,17 @@ export class AccountKeeper {
     this.#disagreement = symbols;
   }
 
-  /** What the broker says wins. In a long-only account a short position at the broker cannot be taken over: that needs a person. */
-  #adoptPositions(positions: readonly BrokerPosition[]): { adopted: string[]; failed: string[] } {
-    const { ledger, universe } = this.#parts;
+  /**
+   * What the broker says wins; for a symbol with orders at work once it has said so twice, since it may count a fill of which it has not
+   * told yet. In a long-only account a short position at the broker cannot be taken over: that needs a person.
+   */
+  #adoptPositions(positions: readonly BrokerPosition[]): Differences {
+    const { ledger, universe, book } = this.#parts;
     const atBroker = new Map(positions.map((position) => [position.symbol, position]));
-    const adopted: string[] = [];
+    const busy = new Set(book.working().map(({ order }) => order.symbol));
+    const doubts = new Map<string, number>();
+    const adopted: { symbol: string; take: () => void }[] = [];
+    const waiting: string[] = [];
     const failed = positions.filter(({ symbol }) => universe.indexOf(symbol) < 0).map(({ symbol }) => symbol);
     for (const [index, symbol] of universe.symbols.entries()) {
       const position = atBroker.get(symbol);
@@ -91,10 +115,16 @@ export class AccountKeeper {
         failed.push(symbol);
         continue;
       }
-      this.#spread(index, slots, difference, position?.averagePrice ?? 0);
-      adopted.push(symbol);
+      if (busy.has(symbol) && this.#doubts.get(symbol) !== difference) {
+        doubts.set(symbol, difference);
+        waiting.push(symbol);
+        continue;
+      }
+      adopted.push({ symbol, take: () => this.#spread(index, slots, difference, position?.averagePrice ?? 0) });
     }
-    return { adopted, failed };
+    this.#doubts = doubts;
+    if (waiting.length === 0) for (const { take } of adopted) take();
+    return { adopted: adopted.map(({ symbol }) => symbol), failed, waiting };
   }
 
   /** Takes what is missing from the books that hold it, in their order; what is there beyond them is unassigned. */
