@@ -42,7 +42,7 @@ export interface Fill {
   readonly time: number;
 }
 
-/** What a broker tells of an order. Deliver each as it happens; repetitions and late arrivals do no harm. */
+/** What a broker tells, of an order mostly. Deliver each as it happens; repetitions and late arrivals do no harm. */
 export type BrokerEvent =
   | { readonly kind: 'accepted'; readonly orderId: string; readonly time: number }
   | {
@@ -54,6 +54,8 @@ export type BrokerEvent =
     }
   | { readonly kind: 'cancelled'; readonly orderId: string; readonly time: number }
   | { readonly kind: 'expired'; readonly orderId: string; readonly time: number }
+  /** The broker can no longer vouch for its picture, after a lost connection for example: nothing is entered until it has been compared. */
+  | { readonly kind: 'doubt'; readonly reason: string; readonly time: number }
   | ({ readonly kind: 'filled' } & Fill);
 
 export function isTerminal(status: OrderStatus): boolean {

@@ -62,7 +62,8 @@ export class Arrivals {
 
   readonly #applyOne = (event: BrokerEvent): MaybePromise => {
     if (event.kind === 'filled') return this.#takeFill(event);
-    const { bus, book } = this.#parts;
+    const { bus, book, trading } = this.#parts;
+    if (event.kind === 'doubt') return trading.requestReconciliation(event.reason);
     const tracked = book.find(event.orderId);
     if (!tracked) return this.#ignore(event, 'unknown order');
     if (hasEnded(tracked)) return this.#ignore(event, 'after its end');
@@ -78,7 +79,7 @@ export class Arrivals {
     return book.end(tracked, event.kind);
   };
 
-  #ignore(event: BrokerEvent, reason: string): void {
+  #ignore(event: Exclude<BrokerEvent, { kind: 'doubt' }>, reason: string): void {
     this.#parts.bus.notice('ORDER_EVENT_IGNORED', { kind: event.kind, orderId: event.orderId, reason });
   }
 
