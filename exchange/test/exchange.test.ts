@@ -38,7 +38,7 @@ describe('when an order takes part', () => {
     const { match, submit, events } = exchangeOf();
     const orders = ['B', 'A', 'B'].map((symbol) => submit({ symbol, quantity: 1 }));
     match(barOf(100), barOf(100));
-    const filled = events.filter(({ kind }) => kind === 'filled').map(({ orderId }) => orderId);
+    const filled = events.flatMap((event) => (event.kind === 'filled' ? [event.orderId] : []));
     expect(filled).toEqual(orders.map(({ id }) => id));
   });
 
