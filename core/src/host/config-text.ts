@@ -29,13 +29,34 @@ export class ConfigText {
   readonly fromEnvironment = new Set<string>();
   readonly #lines = new LineCounter();
 
-  constructor(file: string, text: string, environment: Readonly<Record<string, string | undefined>>) {
+  constructor(file: string, text: string) {
     this.file = file;
     const hidden = text.replace(REFERENCE, '\uE000\uE001$1\uE002');
     this.document = parseDocument(hidden, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
     for (const error of [...this.document.errors, ...this.document.warnings])
       this.#report('', error.message, error.pos[0]);
-    this.#resolveReferences(environment);
+  }
+
+  /** Puts in what each `${NAME}` stands for, and reports those that are not set. What a plugin that is off would need is not missed. */
+  resolveReferences(environment: Readonly<Record<string, string | undefined>>): void {
+    visit(this.document, {
+      Scalar: (key, node, ancestors) => {
+        if (key === 'key' || typeof node.value !== 'string') return;
+        const path = pathOf(node, ancestors as unknown[]);
+        const text = node.value.replace(HIDDEN_REFERENCE, (_, name: string) => {
+          const value = environment[name];
+          if (value === undefined && !this.#isOff(path))
+            this.report(path, `the environment variable ${name} is not set`);
+          return value ?? '';
+        });
+        if (text !== node.value) this.fromEnvironment.add(path.join('.'));
+        node.value = text;
+      },
+    });
+  }
+
+  #isOff([list, place]: Path): boolean {
+    return list === 'plugins' && this.document.getIn([list, place, 'enabled']) === false;
   }
 
   /** Reports something wrong at a path: at the key where `isKey`, else at its value, else at the nearest parent that is there. */
@@ -80,8 +101,9 @@ export class ConfigText {
   #keyNode(path: Path): Node | undefined {
     const parent = this.#node(path.slice(0, -1));
     if (!isMap(parent)) return undefined;
-    const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(path.at(-1)));
-    return pair && isNode(pair.key) ? pair.key : undefined;
+    const name = String(path.at(-1));
+    const pair = parent.items.find(({ key }) => String(isScalar(key) ? key.value : key) === name);
+    return [pair?.key, pair?.value].find(isNode);
   }
 
   /** `plugins.my-cap.config.cap` says more than `plugins.3.config.cap`. */
@@ -92,26 +114,9 @@ export class ConfigText {
     const name = typeof use === 'string' ? entryName(use, typeof as === 'string' ? as : undefined) : path[1];
     return ['plugins', name, ...path.slice(2)].join('.');
   }
-
-  #resolveReferences(environment: Readonly<Record<string, string | undefined>>): void {
-    visit(this.document, {
-      Scalar: (key, node, ancestors) => {
-        if (key === 'key' || typeof node.value !== 'string') return;
-        const offset = node.range?.[0];
-        let hasReference = false;
-        node.value = node.value.replace(HIDDEN_REFERENCE, (_, name: string) => {
-          hasReference = true;
-          const value = environment[name];
-          if (value === undefined) this.#report('', `the environment variable ${name} is not set`, offset);
-          return value ?? '';
-        });
-        if (hasReference) this.fromEnvironment.add(pathOf(node, ancestors as unknown[]));
-      },
-    });
-  }
 }
 
-function pathOf(node: unknown, ancestors: readonly unknown[]): string {
+function pathOf(node: unknown, ancestors: readonly unknown[]): (string | number)[] {
   const path: (string | number)[] = [];
   const chain = [...ancestors, node];
   for (let i = 0; i < chain.length; i++) {
@@ -120,5 +125,5 @@ function pathOf(node: unknown, ancestors: readonly unknown[]): string {
     if (isPair(here)) path.push(String(isScalar(here.key) ? here.key.value : here.key));
     else if (isSeq(here) && next !== undefined) path.push(here.items.indexOf(next as never));
   }
-  return path.join('.');
+  return path;
 }

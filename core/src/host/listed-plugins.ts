@@ -14,7 +14,7 @@ export function listedPlugins(file: string): string[] {
   } catch (error) {
     throw new PlimsollError('PLM_CONFIG_UNREADABLE', `${file}: cannot be read: ${messageOf(error)}`, { cause: error });
   }
-  const plugins = readable(new ConfigText(file, content, {}).document)?.plugins;
+  const plugins = readable(new ConfigText(file, content).document)?.plugins;
   const uses = (Array.isArray(plugins) ? plugins : []).map((entry: { use?: unknown } | null) => entry?.use);
   return [...new Set(uses.filter((use) => typeof use === 'string'))];
 }

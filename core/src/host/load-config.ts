@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { PlimsollError, messageOf } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 import { parseTimeframe } from '../domain/time.ts';
 import type { Plugin } from '../plugin/define.ts';
 import type { Universe } from '../plugin/services.ts';
@@ -52,7 +53,6 @@ export interface LoadOptions {
  */
 export async function loadConfig(file: string, options: LoadOptions = {}): Promise<LoadedConfig> {
   const text = readText(file, options);
-  if (text.issues.length > 0) throw refusal(text, 'PLM_CONFIG_SYNTAX');
   const value: unknown = text.document.toJS();
   const parsed = settingsSchema.safeParse(value ?? {}, { reportInput: true });
   if (!parsed.success) {
@@ -77,12 +77,15 @@ function readText(file: string, { overrides = [], environment = process.env }: L
   } catch (error) {
     throw new PlimsollError('PLM_CONFIG_UNREADABLE', `${file}: cannot be read: ${messageOf(error)}`, { cause: error });
   }
-  const text = new ConfigText(file, content, environment);
-  if (text.issues.length === 0) for (const override of overrides) applyOverride(text, override);
+  const text = new ConfigText(file, content);
+  if (text.issues.length > 0) throw refusal(text, 'PLM_CONFIG_SYNTAX');
+  for (const override of overrides) applyOverride(text, override);
+  text.resolveReferences(environment);
+  if (text.issues.length > 0) throw refusal(text, 'PLM_CONFIG_ENV_MISSING');
   return text;
 }
 
-function refusal(text: ConfigText, code: 'PLM_CONFIG_SYNTAX' | 'PLM_CONFIG_INVALID'): PlimsollError {
+function refusal(text: ConfigText, code: ErrorCode): PlimsollError {
   const issues = text.lines();
   return new PlimsollError(code, issues.join('\n'), { issues });
 }
