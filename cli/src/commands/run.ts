@@ -4,7 +4,7 @@ import { EXIT, printJson } from '../failure.ts';
 import { execute } from '../run/execute.ts';
 import { consoleLog } from '../run/log.ts';
 import { report } from '../run/report.ts';
-import { detailText, units } from '../text/format.ts';
+import { detailText, price, units } from '../text/format.ts';
 import { doubtful } from '../text/style.ts';
 import type { RunOptions } from './options.ts';
 
@@ -54,8 +54,8 @@ function decisionText({ time, strategy, side, symbol, requested, allowed, outcom
   return `${isoTime(time)}  ${outcome.padEnd(7)}  ${side} ${symbol}  ${size}  for ${strategy}${why}`;
 }
 
-function fillText({ time, side, symbol, quantity, price }: Fill): string {
-  return `${isoTime(time)}  filled   ${side} ${symbol}  ${units(quantity)} at $${units(price)}`;
+function fillText({ time, side, symbol, quantity, price: paid }: Fill): string {
+  return `${isoTime(time)}  filled   ${side} ${symbol}  ${units(quantity)} at ${price(paid)}`;
 }
 
 function noticeText({ time, code, detail }: Notice): string {

@@ -33,10 +33,11 @@ function headline(decision: DecisionRecord): string {
   return `${time}  ${id}  ${strategy}  ${bold(`${side} ${symbol}`)}  ${units(requested)} -> ${units(allowed)}  ${result}`;
 }
 
-function facts({ price, weight, confidence, reason, closing, orderId }: DecisionRecord): string[] {
+function facts({ price, weight, confidence, reason, closing, orderId, sizing }: DecisionRecord): string[] {
   const detail = { price, weight, confidence, reason, closing: closing === 0 ? null : closing, order: orderId };
   const given = Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
-  return wrap(`  ${detailText(given)}`, WIDTH, INDENT).map(dim);
+  const lines = [detailText(given), ...(Object.keys(sizing).length > 0 ? [`sized by ${detailText(sizing)}`] : [])];
+  return lines.flatMap((line) => wrap(`  ${line}`, WIDTH, INDENT)).map(dim);
 }
 
 /** What blocked a signal before any rule was asked stands in the decision alone. */

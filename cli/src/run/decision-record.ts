@@ -14,6 +14,8 @@ export interface DecisionRecord {
   readonly allowed: number;
   /** Units of `allowed` that close. */
   readonly closing: number;
+  /** How the sizer came to `requested`. */
+  readonly sizing: Readonly<Record<string, unknown>>;
   /** Dollars a unit. */
   readonly price: number | string;
   readonly weight: number | string | null;
@@ -44,6 +46,7 @@ export function decisionLine(decision: Decision): string {
     requested: decision.requested,
     allowed: decision.allowed,
     closing: decision.closing,
+    sizing: decision.sizing,
     price: decision.price,
     weight: decision.weight ?? null,
     confidence: decision.confidence ?? null,
@@ -59,6 +62,9 @@ export function decisionLine(decision: Decision): string {
     return JSON.stringify(record, speakable);
   } catch {
     const verdicts = decision.verdicts.map(({ plugin, kind, code }) => ({ plugin, kind, code, detail: {} }));
-    return JSON.stringify({ ...record, weight: null, confidence: null, reason: null, verdicts, detail: {} }, speakable);
+    return JSON.stringify(
+      { ...record, weight: null, confidence: null, reason: null, sizing: {}, verdicts, detail: {} },
+      speakable,
+    );
   }
 }

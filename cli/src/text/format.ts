@@ -21,6 +21,12 @@ export function dollars(value: number | null): string {
   return value < 0 && amount !== '0.00' ? `-$${amount}` : `$${amount}`;
 }
 
+/** A price with all the decimals that it has, and two at least. */
+export function price(value: number): string {
+  const isInCents = Math.abs(value * 100 - Math.round(value * 100)) < 1e-9;
+  return isInCents ? dollars(value) : `$${units(value)}`;
+}
+
 /** A fraction as `12.5%`; null is unknown. */
 export function percent(fraction: number | null): string {
   return fraction === null ? UNKNOWN : `${(fraction * 100).toFixed(1)}%`;
