@@ -60,9 +60,12 @@ export class Decider {
     const proposal: Proposal = { ...asked, signal };
     const price = valuationPrice(signal, ledger.price[asked.index]!);
     const sized = sizing.size(proposal, price, instrument);
+    const gate = this.#gate(asked.index);
     if ('code' in sized) {
-      const verdicts = [{ ...sized, kind: 'reject' } as const];
-      return this.#block(proposal, sized, { price, verdicts });
+      const refusal: RecordedVerdict = { ...sized, kind: 'reject' };
+      // An account or a price that is not known is why there is no size: that is what is told.
+      const verdicts = gate && asked.closable === 0 ? [gate, refusal] : [refusal];
+      return this.#block(proposal, verdicts[0]!, { price, verdicts });
     }
     const quantity = cleanQuantity(sized.closing + sized.entering);
     const intent: Intent = Object.freeze({
@@ -80,7 +83,7 @@ export class Decider {
       reason: signal.reason,
       time: bus.time,
     });
-    const judgement = judge.judge(intent, this.#gate(asked.index));
+    const judgement = judge.judge(intent, gate);
     const closing = sized.closing <= judgement.total ? sized.closing : floorToLot(judgement.total, instrument.lot);
     const entering = enteringLeft(judgement, sized, closing, instrument.lot);
     if (closing + entering > 0) return this.#order(proposal, intent, sized, judgement, closing, entering);
