@@ -25,7 +25,7 @@ export default definePlugin({
         INFINITE: () => reduce(Infinity, 'WITHOUT_END'),
         NEGATIVE: () => reduce(-5, 'BELOW_ZERO'),
         NOTHING: () => undefined,
-        TRUE: () => true,
+        YES: () => true,
         PROMISE: () => Promise.resolve(pass()),
         REFUSAL: () => Promise.reject(new Error('too late')),
         THROW: () => {
