@@ -94,6 +94,7 @@ describe('plimsoll explain', () => {
     const cwd = folderWith({ 'kept/decisions.jsonl': '{"id":"d1","verdicts":[],"symbol":"A"}\n{"id":\n' });
     const { status, stderr } = plimsoll(cwd, ['explain', 'kept', '--blocked']);
     expect(status).toBe(2);
+    expect(json(plimsoll(cwd, ['explain', 'kept', '--json']))).toMatchObject({ ok: false, code: 'PLM_RUN_UNREADABLE' });
     expect(stderr).toMatch(/^error: kept\/decisions\.jsonl:2:1: expected a decision .*\nPLM_RUN_UNREADABLE: /);
   });
 });

@@ -25,7 +25,7 @@ describe('plimsoll run', () => {
     const { status, stdout } = await run.ended;
     expect(status).toBe(0);
     expect(stdout).toContain('a cycle every 1Min');
-    expect(stdout).toMatch(/in 1 cycles/);
+    expect(stdout).toMatch(/^Run +2 bars in 1 cycle, /m);
   });
 
   test('when things happen then each has its line, with its time and its numbers', () => {

@@ -2,6 +2,7 @@ import { Session } from '@plimsoll/core';
 import { EXIT, printJson } from '../failure.ts';
 import { load } from '../run/load.ts';
 import { consoleLog } from '../run/log.ts';
+import { counted } from '../text/format.ts';
 import { good } from '../text/style.ts';
 import type { ConfigOptions } from './options.ts';
 
@@ -14,8 +15,8 @@ export async function check(file: string, { set, json = false }: ConfigOptions):
   if (json) {
     printJson({ ok: true, issues: [], universe: symbols, timeframe: timeframe.text, plugins: names });
   } else {
-    const count = `${symbols.length} symbol${symbols.length === 1 ? '' : 's'}, ${timeframe.text}`;
-    process.stdout.write(`${good('OK')} ${file}: ${count}, ${names.length} plugins on: ${names.join(', ')}\n`);
+    const count = `${counted(symbols.length, 'symbol')}, ${timeframe.text}, ${counted(names.length, 'plugin')} on`;
+    process.stdout.write(`${good('OK')} ${file}: ${count}: ${names.join(', ')}\n`);
   }
   return EXIT.ok;
 }

@@ -4,7 +4,7 @@ import { EXIT, printJson } from '../failure.ts';
 import { execute } from '../run/execute.ts';
 import { consoleLog } from '../run/log.ts';
 import { report } from '../run/report.ts';
-import { detailText, price, units } from '../text/format.ts';
+import { counted, detailText, price, units } from '../text/format.ts';
 import { doubtful } from '../text/style.ts';
 import type { RunOptions } from './options.ts';
 
@@ -42,7 +42,7 @@ function tellOf({ config, events }: Session, pace: string, print: Print): void {
   const { settings, universe } = config;
   const speed =
     pace === 'fast' ? 'as fast as it goes' : `a cycle every ${pace === 'real' ? universe.timeframe.text : pace}`;
-  print(`${settings.account}: ${universe.symbols.length} symbols, ${speed}; Ctrl-C ends it`);
+  print(`${settings.account}: ${counted(universe.symbols.length, 'symbol')}, ${speed}; Ctrl-C ends it`);
   events.on('decision', (decision) => print(decisionText(decision)));
   events.on('fill', (fill) => print(fillText(fill)));
   events.on('notice', (notice) => print(doubtful(noticeText(notice))));

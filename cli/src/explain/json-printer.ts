@@ -1,18 +1,11 @@
 import type { Printer } from './selection.ts';
 
-/** Decisions as one object, `{decisions, total, shown}`, written as they come so that a long run need not fit into memory. */
+/** Decisions as one object, `{decisions, total, shown}`. It is written at the end, so that a run that fails leaves no half of it. */
 export function jsonPrinter(): Printer {
-  let isFirst = true;
-  const open = (): string => {
-    const opening = isFirst ? '{"decisions":[\n' : ',\n';
-    isFirst = false;
-    return opening;
-  };
+  const lines: string[] = [];
   return {
-    print: (decision) => void process.stdout.write(open() + JSON.stringify(decision)),
-    end({ matched, shown }) {
-      const opening = isFirst ? open() : '';
-      process.stdout.write(`${opening}\n],"total":${matched},"shown":${shown}}\n`);
-    },
+    print: (decision) => void lines.push(JSON.stringify(decision)),
+    end: ({ matched, shown }) =>
+      void process.stdout.write(`{"decisions":[\n${lines.join(',\n')}\n],"total":${matched},"shown":${shown}}\n`),
   };
 }

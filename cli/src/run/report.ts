@@ -1,5 +1,5 @@
 import { bad, bold, dim, doubtful } from '../text/style.ts';
-import { detailText, dollars, percent, units, wrap } from '../text/format.ts';
+import { counted, detailText, dollars, percent, units, wrap } from '../text/format.ts';
 import { columns } from '../text/table.ts';
 import type { NoticeRecord } from './notice-board.ts';
 import type { Summary } from './summary.ts';
@@ -38,15 +38,12 @@ function head(summary: Summary): string[] {
   const speed = seconds > 0 ? ` (${units(Math.round(bars / seconds))} bars/s)` : '';
   const period =
     summary.start === null ? 'none: the data has no bars for this universe' : `${summary.start} to ${summary.end}`;
-  const symbols = summary.universe.length;
+  const symbols = counted(summary.universe.length, 'symbol');
   return [
     ...block('Data', wrap(summary.data, WIDTH - LABEL)),
     line('Period', `${period}${summary.interrupted ? doubtful('  interrupted') : ''}`),
-    line(
-      'Universe',
-      `${symbols} symbol${symbols === 1 ? '' : 's'}, ${summary.timeframe} bars, account ${summary.account}`,
-    ),
-    line('Run', `${units(bars)} bars in ${units(cycles)} cycles, ${seconds.toFixed(2)} s${speed}`),
+    line('Universe', `${symbols}, ${summary.timeframe} bars, account ${summary.account}`),
+    line('Run', `${counted(bars, 'bar')} in ${counted(cycles, 'cycle')}, ${seconds.toFixed(2)} s${speed}`),
   ];
 }
 

@@ -14,6 +14,11 @@ export function units(value: number): string {
   return Number.isFinite(value) ? grouped(Math.round(value * 1e9) / 1e9) : UNKNOWN;
 }
 
+/** `1 cycle`, `2,000 cycles`. */
+export function counted(count: number, thing: string): string {
+  return `${units(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** `-$1,234.50`; null and what is not a number are unknown. */
 export function dollars(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return UNKNOWN;
