@@ -42,8 +42,8 @@ export function readBars(folder: string): Map<string, Bar[]> {
     const [, ...rows] = readFileSync(path.join(folder, file), 'utf8').trimEnd().split('\n');
     for (const row of rows) {
       const [symbol = '', timestamp = '', open, , , close] = row.split(',');
-      const bar = { time: Date.parse(timestamp), open: Number(open), close: Number(close) };
-      bars.set(symbol, [...(bars.get(symbol) ?? []), bar]);
+      if (!bars.has(symbol)) bars.set(symbol, []);
+      bars.get(symbol)!.push({ time: Date.parse(timestamp), open: Number(open), close: Number(close) });
     }
   }
   return bars;
