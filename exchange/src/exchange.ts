@@ -79,7 +79,7 @@ export class Exchange {
     if (index === undefined)
       return this.#reject(order, time, { code: 'SYMBOL_UNKNOWN', detail: { symbol: order.symbol } });
     const fault = orderFault(order);
-    if (fault !== undefined) return this.#reject(order, time, { code: 'ORDER_INVALID', detail: fault });
+    if (fault !== undefined) return this.#reject(order, time, fault);
 
     const mark = this.#options.priceOf(index);
     const price = order.limitPrice ?? order.stopPrice ?? mark;

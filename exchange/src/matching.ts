@@ -41,6 +41,8 @@ export function matchOrder(order: Terms, isTriggered: boolean, bar: ExchangeBar,
       return matchStop(order, bar, slippage);
     case 'stop_limit':
       return isTriggered ? matchLimit(order, bar) : matchStopLimit(order, bar);
+    case 'trailing_stop':
+      return NONE;
   }
 }
 

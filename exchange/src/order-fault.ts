@@ -1,18 +1,21 @@
+import { termsFault } from '@plimsoll/core';
 import type { Detail, Order } from '@plimsoll/core';
 
-/** What is missing from an order's terms, or cannot be traded; undefined where nothing is. */
-export function orderFault(order: Order): Detail | undefined {
-  const { type, quantity, limitPrice, stopPrice } = order;
-  if (!isPositive(quantity)) return { field: 'quantity', value: String(quantity) };
-  const needsLimit = type === 'limit' || type === 'stop_limit';
-  const needsStop = type === 'stop' || type === 'stop_limit';
-  if (needsLimit ? !isPositive(limitPrice) : limitPrice !== undefined)
-    return { field: 'limitPrice', value: String(limitPrice) };
-  if (needsStop ? !isPositive(stopPrice) : stopPrice !== undefined)
-    return { field: 'stopPrice', value: String(stopPrice) };
-  return undefined;
+/** What keeps an order from being worked: terms that are missing or make no sense, or that this exchange does not offer. */
+export function orderFault(order: Order): { readonly code: string; readonly detail: Detail } | undefined {
+  const { quantity, type, timeInForce } = order;
+  if (!(quantity > 0 && quantity < Infinity)) return invalid('quantity', quantity);
+  const { trail, extendedHours, limitPrice, stopPrice } = order;
+  const term = termsFault({ type, limitPrice, stopPrice, trail, timeInForce, extendedHours });
+  if (term) return invalid(term, order[term]);
+  if (type === 'trailing_stop') return unsupported('type', type);
+  return timeInForce === 'day' || timeInForce === 'gtc' ? undefined : unsupported('timeInForce', timeInForce);
 }
 
-function isPositive(value: number | undefined): boolean {
-  return value !== undefined && value > 0 && value < Infinity;
+function invalid(field: string, value: unknown): { code: string; detail: Detail } {
+  return { code: 'ORDER_INVALID', detail: { field, value: String(value) } };
+}
+
+function unsupported(field: string, value: string): { code: string; detail: Detail } {
+  return { code: 'ORDER_TERMS_UNSUPPORTED', detail: { field, value } };
 }

@@ -199,3 +199,12 @@ describe('costs', () => {
     expect(commissionOf(commissionFraction(0.001), 10)).toEqual({ commission: 1, cash: 8_999 });
   });
 });
+
+test.each([
+  ['a trailing stop', { type: 'trailing_stop', trail: { dollars: 1 } }, 'type'],
+  ['an order for the close', { timeInForce: 'cls' }, 'timeInForce'],
+] as const)('when %s is not offered then it is rejected, and the detail says which term', (_, terms, field) => {
+  const { submit, events } = exchangeOf();
+  submit(terms);
+  expect(events).toMatchObject([{ kind: 'rejected', code: 'ORDER_TERMS_UNSUPPORTED', detail: { field } }]);
+});

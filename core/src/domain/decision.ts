@@ -1,5 +1,5 @@
 import type { Detail } from './codes.ts';
-import type { Side } from './signal.ts';
+import type { Side } from './terms.ts';
 
 /** One rule's word in a decision; `plugin` is `kernel` for the kernel's own checks. */
 export interface RecordedVerdict {

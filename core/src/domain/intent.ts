@@ -1,4 +1,4 @@
-import type { OrderType, Side } from './signal.ts';
+import type { OrderType, Side } from './terms.ts';
 
 /**
  * A sized signal, as a rule is given it. `quantity` is the part to be judged: the entering part, or the whole order for a rule

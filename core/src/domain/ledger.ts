@@ -1,5 +1,5 @@
 import { cleanQuantity } from './instrument.ts';
-import type { Side } from './signal.ts';
+import type { Side } from './terms.ts';
 
 /** What a fill did to a long-only book that it would have taken below zero. Exposures are fractions of equity. */
 export interface PreventedNegative {

@@ -1,5 +1,5 @@
 import type { Detail } from './codes.ts';
-import type { OrderType, Side, TimeInForce } from './signal.ts';
+import type { OrderType, Side, TimeInForce, Trail } from './terms.ts';
 
 export type OrderStatus = 'pending' | 'accepted' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired';
 
@@ -17,7 +17,10 @@ export interface Order {
   readonly type: OrderType;
   readonly limitPrice: number | undefined;
   readonly stopPrice: number | undefined;
+  /** For a trailing stop. */
+  readonly trail?: Trail;
   readonly timeInForce: TimeInForce;
+  readonly extendedHours?: boolean;
   /** When it was decided, epoch ms. */
   readonly time: number;
   readonly status: OrderStatus;

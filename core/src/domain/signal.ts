@@ -1,21 +1,7 @@
 import type { Detail } from './codes.ts';
 import { messageOf, textOf } from './errors.ts';
-
-export type Side = 'buy' | 'sell';
-export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit';
-export type TimeInForce = 'day' | 'gtc';
-
-/** How an order is to be worked. A limit order needs `limitPrice`, a stop order `stopPrice`, a stop-limit order both. */
-export interface OrderTerms {
-  /** `market` unless said otherwise. */
-  readonly type?: OrderType;
-  /** Dollars, greater than zero. */
-  readonly limitPrice?: number;
-  /** Dollars, greater than zero. */
-  readonly stopPrice?: number;
-  /** `day` unless said otherwise. */
-  readonly timeInForce?: TimeInForce;
-}
+import { TERMS, termsFault } from './terms.ts';
+import type { OrderTerms, Side } from './terms.ts';
 
 /** What a strategy wants. How much comes of it is for the sizer and the rules to say. */
 export interface Signal extends OrderTerms {
@@ -30,19 +16,7 @@ export interface Signal extends OrderTerms {
   readonly strategy?: string;
 }
 
-const KEYS = new Set([
-  'symbol',
-  'side',
-  'weight',
-  'confidence',
-  'reason',
-  'strategy',
-  'type',
-  'limitPrice',
-  'stopPrice',
-  'timeInForce',
-]);
-const TYPES = new Set<unknown>(['market', 'limit', 'stop', 'stop_limit', undefined]);
+const KEYS: ReadonlySet<string> = new Set(['symbol', 'side', 'weight', 'confidence', 'reason', 'strategy', ...TERMS]);
 
 /**
  * What a strategy returned as a signal: a frozen copy, so that what was checked is what is used, and what is wrong with it. Of one that
@@ -50,7 +24,7 @@ const TYPES = new Set<unknown>(['market', 'limit', 'stop', 'stop_limit', undefin
  */
 export function readSignal(raw: unknown): { readonly signal: Signal; readonly fault: Detail | undefined } {
   try {
-    const copy: unknown = typeof raw === 'object' && raw !== null ? { ...raw } : raw;
+    const copy: unknown = typeof raw === 'object' && raw !== null ? copyOf(raw) : raw;
     const fault = signalFault(copy);
     return {
       signal: Object.freeze(fault ? soundPart(Object(copy) as Record<string, unknown>) : (copy as Signal)),
@@ -59,6 +33,11 @@ export function readSignal(raw: unknown): { readonly signal: Signal; readonly fa
   } catch (error) {
     return { signal: soundPart({}), fault: { field: 'signal', value: messageOf(error) } };
   }
+}
+
+function copyOf(raw: object): object {
+  const { trail } = raw as { trail?: unknown };
+  return { ...raw, ...(typeof trail === 'object' && { trail: Object.freeze({ ...trail }) }) };
 }
 
 function soundPart(raw: Readonly<Record<string, unknown>>): Signal {
@@ -94,18 +73,8 @@ function signalFault(raw: unknown): Detail | undefined {
   if (signal.confidence !== undefined && !isFraction(signal.confidence)) return fault('confidence');
   if (signal.reason !== undefined && typeof signal.reason !== 'string') return fault('reason');
   if (signal.strategy !== undefined && typeof signal.strategy !== 'string') return fault('strategy');
-  if (signal.timeInForce !== undefined && signal.timeInForce !== 'day' && signal.timeInForce !== 'gtc')
-    return fault('timeInForce');
-  if (!TYPES.has(signal.type)) return fault('type');
-  const isLimit = signal.type === 'limit' || signal.type === 'stop_limit';
-  const isStop = signal.type === 'stop' || signal.type === 'stop_limit';
-  if (isLimit ? !isPrice(signal.limitPrice) : signal.limitPrice !== undefined) return fault('limitPrice');
-  if (isStop ? !isPrice(signal.stopPrice) : signal.stopPrice !== undefined) return fault('stopPrice');
-  return undefined;
-}
-
-function isPrice(value: unknown): boolean {
-  return typeof value === 'number' && value > 0 && Number.isFinite(value);
+  const term = termsFault(signal);
+  return term && fault(term);
 }
 
 function isFraction(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { isTerminal } from '../domain/order.ts';
 import type { Order, OrderStatus } from '../domain/order.ts';
-import type { Side } from '../domain/signal.ts';
+import type { Side } from '../domain/terms.ts';
 import type { Bus } from './bus.ts';
 
 /** An order with what the kernel remembers of it. */

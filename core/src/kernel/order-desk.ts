@@ -1,7 +1,7 @@
 import type { Decision } from '../domain/decision.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { Order } from '../domain/order.ts';
-import type { Side } from '../domain/signal.ts';
+import type { Side } from '../domain/terms.ts';
 import type { Broker, Journal, JournalRecord } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import { attempt, inTurn } from './in-turn.ts';

@@ -1,0 +1,54 @@
+export type Side = 'buy' | 'sell';
+export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
+export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
+
+/** How far a trailing stop keeps from the best price since it was placed: in dollars, or as a fraction of that price from 0 to 1. */
+export type Trail = { readonly dollars: number } | { readonly fraction: number };
+
+/**
+ * How an order is to be worked. A limit order needs `limitPrice`, a stop order `stopPrice`, a stop-limit order both, a trailing stop `trail`.
+ * A broker rejects what it does not offer.
+ */
+export interface OrderTerms {
+  /** `market` unless said otherwise. */
+  readonly type?: OrderType;
+  /** Dollars, greater than zero. */
+  readonly limitPrice?: number;
+  /** Dollars, greater than zero. */
+  readonly stopPrice?: number;
+  readonly trail?: Trail;
+  /** `day` unless said otherwise. */
+  readonly timeInForce?: TimeInForce;
+  /** Whether it may fill outside the regular session too. */
+  readonly extendedHours?: boolean;
+}
+
+const TYPES: ReadonlySet<unknown> = new Set([undefined, 'market', 'limit', 'stop', 'stop_limit', 'trailing_stop']);
+const TIMES_IN_FORCE: ReadonlySet<unknown> = new Set([undefined, 'day', 'gtc', 'ioc', 'fok', 'opg', 'cls']);
+
+/** The names of all terms. */
+export const TERMS = ['type', 'limitPrice', 'stopPrice', 'trail', 'timeInForce', 'extendedHours'] as const;
+
+/** Which of an order's terms is missing, not called for, or unusable; undefined where none is. */
+export function termsFault(terms: Readonly<Record<keyof OrderTerms, unknown>>): keyof OrderTerms | undefined {
+  const { type, limitPrice, stopPrice, trail, timeInForce, extendedHours } = terms;
+  if (!TYPES.has(type)) return 'type';
+  if (!TIMES_IN_FORCE.has(timeInForce)) return 'timeInForce';
+  if (extendedHours !== undefined && typeof extendedHours !== 'boolean') return 'extendedHours';
+  const isLimit = type === 'limit' || type === 'stop_limit';
+  const isStop = type === 'stop' || type === 'stop_limit';
+  if (isLimit ? !isPrice(limitPrice) : limitPrice !== undefined) return 'limitPrice';
+  if (isStop ? !isPrice(stopPrice) : stopPrice !== undefined) return 'stopPrice';
+  if (type === 'trailing_stop' ? !isTrail(trail) : trail !== undefined) return 'trail';
+  return undefined;
+}
+
+function isPrice(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && Number.isFinite(value);
+}
+
+function isTrail(value: unknown): value is Trail {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 1) return false;
+  if ('dollars' in value) return isPrice(value.dollars);
+  return 'fraction' in value && isPrice(value.fraction) && (value.fraction as number) < 1;
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { termsFault } from '@plimsoll/core';
+
+const none = {
+  type: undefined,
+  limitPrice: undefined,
+  stopPrice: undefined,
+  trail: undefined,
+  timeInForce: undefined,
+  extendedHours: undefined,
+};
+
+test.each([
+  [{}, undefined],
+  [{ type: 'limit', limitPrice: 10, timeInForce: 'ioc', extendedHours: true }, undefined],
+  [{ type: 'trailing_stop', trail: { dollars: 1 } }, undefined],
+  [{ type: 'trailing_stop', trail: { fraction: 0.05 } }, undefined],
+  [{ type: 'trailing_stop' }, 'trail'],
+  [{ type: 'trailing_stop', trail: { fraction: 1 } }, 'trail'],
+  [{ type: 'trailing_stop', trail: { dollars: 1, fraction: 0.1 } }, 'trail'],
+  [{ type: 'trailing_stop', trail: { dollars: NaN } }, 'trail'],
+  [{ trail: { dollars: 1 } }, 'trail'],
+  [{ type: 'limit' }, 'limitPrice'],
+  [{ type: 'stop', stopPrice: -1 }, 'stopPrice'],
+  [{ stopPrice: 5 }, 'stopPrice'],
+  [{ type: 'iceberg' }, 'type'],
+  [{ timeInForce: 'gtd' }, 'timeInForce'],
+  [{ extendedHours: 'yes' }, 'extendedHours'],
+])('when the terms are %j then the fault is %s', (terms, fault) => {
+  expect(termsFault({ ...none, ...terms })).toBe(fault);
+});
