@@ -38,7 +38,7 @@ export { ERRORS, PlimsollError, messageOf } from './domain/errors.ts';
 export type { ErrorCode } from './domain/errors.ts';
 export { FetchRequest } from './domain/fetch-request.ts';
 export type { AnswerKind, BarRange } from './domain/fetch-request.ts';
-export { floorToLot, roundToTick } from './domain/instrument.ts';
+export { cleanQuantity, floorToLot, roundToTick } from './domain/instrument.ts';
 export type { Instrument } from './domain/instrument.ts';
 export type { Intent } from './domain/intent.ts';
 export type { BrokerEvent, Fill, Order, OrderStatus } from './domain/order.ts';

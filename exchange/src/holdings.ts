@@ -1,3 +1,4 @@
+import { cleanQuantity } from '@plimsoll/core';
 import type { Side } from '@plimsoll/core';
 
 interface Holding {
@@ -6,8 +7,6 @@ interface Holding {
   /** Dollars a unit. */
   averagePrice: number;
 }
-
-const QUANTITY_STEPS = 1e9;
 
 /** The positions of an account, by the symbols' indexes. */
 export class Holdings {
@@ -52,7 +51,7 @@ export class Holdings {
 
   fill(index: number, side: Side, quantity: number, price: number): void {
     const before = this.#held.get(index) ?? { quantity: 0, averagePrice: 0 };
-    const after = clean(before.quantity + (side === 'buy' ? quantity : -quantity));
+    const after = cleanQuantity(before.quantity + (side === 'buy' ? quantity : -quantity));
     this.#revalue(index, before.quantity, after);
     if (after === 0) this.#held.delete(index);
     else this.#held.set(index, { quantity: after, averagePrice: averageAfter(before, after, price) });
@@ -83,10 +82,4 @@ function averageAfter(before: Holding, after: number, price: number): number {
   if (!isSameSide) return price;
   if (Math.abs(after) <= Math.abs(before.quantity)) return before.averagePrice;
   return (before.averagePrice * before.quantity + price * (after - before.quantity)) / after;
-}
-
-/** Without the noise of adding fractions: sold to the last share, a holding is gone. */
-function clean(quantity: number): number {
-  const steps = Math.round(quantity * QUANTITY_STEPS);
-  return Number.isSafeInteger(steps) ? steps / QUANTITY_STEPS + 0 : quantity;
 }

@@ -79,10 +79,7 @@ export class FetchRequest {
     return this.#kind[index] !== 'none' || this.#held[index] !== undefined;
   }
 
-  /**
-   * For `preFetch`: answers the symbol from memory, in whole. The source is not asked for it.
-   * @param stale whether the answer is older than it should be; it is then counted and announced as stale
-   */
+  /** For `preFetch`: answers the symbol from memory, in whole. The source is not asked for it. */
   answerFromMemory(index: number, columns: BarColumns, start: number, end: number): void {
     if (this.isSettled(index)) return;
     this.#kind[index] = 'memory';

@@ -92,7 +92,7 @@ export class Market {
   readonly fetch: Step = () => {
     const request = this.#request;
     request.askSource();
-    if (request.asked.length === 0) return undefined;
+    if (request.asked.length === 0) return this.#fetched();
     try {
       const pending = this.#data.fetch(request);
       if (isPromise(pending)) return pending.then(this.#fetched, this.#fetchFailed);
