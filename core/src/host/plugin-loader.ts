@@ -14,7 +14,7 @@ let isHooked = false;
 
 /**
  * Lets a plugin file anywhere on disk import `@plimsoll/core`, and get this one, whatever is or is not installed beside it; and takes a
- * TypeScript file for a module even where no package.json says so.
+ * `.ts` file for a module whatever a package.json beside it says: `npm init` writes one that says CommonJS.
  */
 function hookModules(): void {
   if (isHooked) return;
@@ -23,9 +23,8 @@ function hookModules(): void {
     resolve: (specifier, context, next) =>
       specifier === '@plimsoll/core' ? { url: CORE_URL, shortCircuit: true } : next(specifier, context),
     load: (url, context, next) => {
-      const isUntypedTypeScript =
-        url.startsWith('file:') && url.endsWith('.ts') && context.format !== 'commonjs-typescript';
-      return next(url, isUntypedTypeScript ? { ...context, format: 'module-typescript' } : context);
+      const isTypeScript = url.startsWith('file:') && url.endsWith('.ts');
+      return next(url, isTypeScript ? { ...context, format: 'module-typescript' } : context);
     },
   });
 }
