@@ -6,8 +6,10 @@ export function orderFault(order: Order): { readonly code: string; readonly deta
   const { quantity, type, timeInForce } = order;
   if (!(quantity > 0 && quantity < Infinity)) return invalid('quantity', quantity);
   const { trail, extendedHours, limitPrice, stopPrice } = order;
-  const term = termsFault({ type, limitPrice, stopPrice, trail, timeInForce, extendedHours });
-  if (term) return invalid(term, order[term]);
+  const legs = { takeProfit: undefined, stopLoss: undefined };
+  const term = termsFault({ type, limitPrice, stopPrice, trail, timeInForce, extendedHours, ...legs });
+  if (term) return invalid(term, order[term as keyof Order]);
+  if (order.legs) return unsupported('legs', order.legs.map(({ kind }) => kind).join(' '));
   if (type === 'trailing_stop') return unsupported('type', type);
   return timeInForce === 'day' || timeInForce === 'gtc' ? undefined : unsupported('timeInForce', timeInForce);
 }

@@ -13,6 +13,7 @@ export const VERDICT_CODES = {
   TRADING_HALTED: 'Trading is halted: exits only.',
   RULE_THREW: 'A rule threw an error; the entering part is rejected.',
   VERDICT_MALFORMED: 'A rule returned something that is not a verdict; the entering part is rejected.',
+  TERMS_UNSUITED: 'Exits cannot be placed together with this order; the detail says why.',
   EXIT_WAITING: 'The run ended while the exit waited for the end of a resting exit of the same position.',
   JOURNAL_FAILED: 'The decision could not be made durable, so the order was not sent.',
   CLOSING_ONLY: 'The rule had nothing to judge: the whole order closes.',

@@ -26,7 +26,7 @@ function fromSteps(steps: number, step: number): number {
 
 /** The largest multiple of `lot` that is not above `quantity`; 0 where that is less than one lot, NaN for NaN. */
 export function floorToLot(quantity: number, lot: number): number {
-  return fromSteps(wholeSteps(quantity, lot), lot);
+  return cleanQuantity(fromSteps(wholeSteps(quantity, lot), lot));
 }
 
 /** `price` on the instrument's price grid, never worse for the one who pays it: a buy is rounded down, a sale up. */

@@ -1,7 +1,25 @@
 import type { Detail } from './codes.ts';
 import type { OrderType, Side, TimeInForce, Trail } from './terms.ts';
 
-export type OrderStatus = 'pending' | 'accepted' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired';
+/** `held`: a leg that waits for the order it belongs to. */
+export type OrderStatus =
+  | 'held'
+  | 'pending'
+  | 'accepted'
+  | 'partially_filled'
+  | 'filled'
+  | 'cancelled'
+  | 'rejected'
+  | 'expired';
+
+/** An exit that is placed together with an order. */
+export interface Leg {
+  /** The order id under which the broker tells of it. */
+  readonly id: string;
+  readonly kind: 'take_profit' | 'stop_loss';
+  readonly limitPrice: number | undefined;
+  readonly stopPrice: number | undefined;
+}
 
 /** An order as the broker is given it. Its `id` is the client order id: the same for ever, and never another's. */
 export interface Order {
@@ -21,6 +39,10 @@ export interface Order {
   readonly trail?: Trail;
   readonly timeInForce: TimeInForce;
   readonly extendedHours?: boolean;
+  /** Exits that are placed with it; what becomes of each is told under its own id. Of two legs, and of an exit and its leg, one cancels the other. */
+  readonly legs?: readonly Leg[];
+  /** For a leg: the order that it belongs to. */
+  readonly parentId?: string;
   /** When it was decided, epoch ms. */
   readonly time: number;
   readonly status: OrderStatus;

@@ -36,8 +36,12 @@ export function readSignal(raw: unknown): { readonly signal: Signal; readonly fa
 }
 
 function copyOf(raw: object): object {
-  const { trail } = raw as { trail?: unknown };
-  return { ...raw, ...(typeof trail === 'object' && { trail: Object.freeze({ ...trail }) }) };
+  const copy: Record<string, unknown> = { ...raw };
+  for (const key in copy) {
+    const value = copy[key];
+    if (typeof value === 'object' && value !== null) copy[key] = Object.freeze({ ...value });
+  }
+  return copy;
 }
 
 function soundPart(raw: Readonly<Record<string, unknown>>): Signal {

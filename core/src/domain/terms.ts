@@ -5,6 +5,17 @@ export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
 /** How far a trailing stop keeps from the best price since it was placed: in dollars, or as a fraction of that price from 0 to 1. */
 export type Trail = { readonly dollars: number } | { readonly fraction: number };
 
+/** An exit at a profit, placed with the order that it belongs to. Dollars. */
+export interface TakeProfit {
+  readonly limitPrice: number;
+}
+
+/** An exit at a loss, placed with the order that it belongs to; with a `limitPrice` a stop-limit order. Dollars. */
+export interface StopLoss {
+  readonly stopPrice: number;
+  readonly limitPrice?: number;
+}
+
 /**
  * How an order is to be worked. A limit order needs `limitPrice`, a stop order `stopPrice`, a stop-limit order both, a trailing stop `trail`.
  * A broker rejects what it does not offer.
@@ -17,6 +28,10 @@ export interface OrderTerms {
   /** Dollars, greater than zero. */
   readonly stopPrice?: number;
   readonly trail?: Trail;
+  /** For an entry: with `stopLoss` too a bracket, alone a one-triggers-other. It works once the entry has filled in full. */
+  readonly takeProfit?: TakeProfit;
+  /** For an entry likewise. For an exit at a limit: whichever comes first cancels the other. */
+  readonly stopLoss?: StopLoss;
   /** `day` unless said otherwise. */
   readonly timeInForce?: TimeInForce;
   /** Whether it may fill outside the regular session too. */
@@ -27,11 +42,20 @@ const TYPES: ReadonlySet<unknown> = new Set([undefined, 'market', 'limit', 'stop
 const TIMES_IN_FORCE: ReadonlySet<unknown> = new Set([undefined, 'day', 'gtc', 'ioc', 'fok', 'opg', 'cls']);
 
 /** The names of all terms. */
-export const TERMS = ['type', 'limitPrice', 'stopPrice', 'trail', 'timeInForce', 'extendedHours'] as const;
+export const TERMS = [
+  'type',
+  'limitPrice',
+  'stopPrice',
+  'trail',
+  'takeProfit',
+  'stopLoss',
+  'timeInForce',
+  'extendedHours',
+] as const;
 
 /** Which of an order's terms is missing, not called for, or unusable; undefined where none is. */
 export function termsFault(terms: Readonly<Record<keyof OrderTerms, unknown>>): keyof OrderTerms | undefined {
-  const { type, limitPrice, stopPrice, trail, timeInForce, extendedHours } = terms;
+  const { type, limitPrice, stopPrice, trail, takeProfit, stopLoss, timeInForce, extendedHours } = terms;
   if (!TYPES.has(type)) return 'type';
   if (!TIMES_IN_FORCE.has(timeInForce)) return 'timeInForce';
   if (extendedHours !== undefined && typeof extendedHours !== 'boolean') return 'extendedHours';
@@ -40,11 +64,21 @@ export function termsFault(terms: Readonly<Record<keyof OrderTerms, unknown>>): 
   if (isLimit ? !isPrice(limitPrice) : limitPrice !== undefined) return 'limitPrice';
   if (isStop ? !isPrice(stopPrice) : stopPrice !== undefined) return 'stopPrice';
   if (type === 'trailing_stop' ? !isTrail(trail) : trail !== undefined) return 'trail';
+  if (takeProfit !== undefined && !hasPrices(takeProfit, ['limitPrice'])) return 'takeProfit';
+  if (stopLoss !== undefined && !hasPrices(stopLoss, ['stopPrice'], ['limitPrice'])) return 'stopLoss';
   return undefined;
 }
 
 function isPrice(value: unknown): boolean {
   return typeof value === 'number' && value > 0 && Number.isFinite(value);
+}
+
+/** Whether it has these prices, those perhaps, and nothing else. */
+function hasPrices(value: unknown, needed: readonly string[], possible: readonly string[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const entries = Object.entries(value).filter(([, price]) => price !== undefined);
+  const isKnown = entries.every(([key, price]) => (needed.includes(key) || possible.includes(key)) && isPrice(price));
+  return isKnown && needed.every((key) => key in value);
 }
 
 function isTrail(value: unknown): value is Trail {

@@ -69,7 +69,7 @@ export class Arrivals {
     if (hasEnded(tracked)) return this.#ignore(event, 'after its end');
     const { id, symbol, filled, status } = tracked.order;
     if (event.kind === 'accepted') {
-      if (status === 'pending') book.update(tracked, 'accepted', filled);
+      if (status === 'pending' || status === 'held') book.update(tracked, 'accepted', filled);
       return undefined;
     }
     if (!ENDS.has(event.kind)) return this.#ignore(event, 'unknown kind');
@@ -148,8 +148,7 @@ export class Arrivals {
       trading.requestReconciliation(`more than ordered was filled of ${order.id}`);
     }
     if (hasEnded(tracked)) book.update(tracked, order.status, filled);
-    else if (filled >= order.quantity) book.end(tracked, 'filled', filled);
-    else book.fillPart(tracked, fill.quantity, filled);
+    else book.fill(tracked, fill.quantity, filled);
   }
 
   #observe(plugin: Installed, fill: Fill, order: Order | undefined): MaybePromise {

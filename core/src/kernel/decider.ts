@@ -9,6 +9,7 @@ import type { Signal } from '../domain/signal.ts';
 import type { Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import type { Judge, Judgement } from './judge.ts';
+import { legsFault, legsOf } from './legs.ts';
 import type { Market } from './market.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { Proposal, Proposals } from './proposals.ts';
@@ -67,6 +68,9 @@ export class Decider {
       const verdicts = gate && asked.closable === 0 ? [gate, refusal] : [refusal];
       return this.#block(proposal, verdicts[0]!, { price, verdicts });
     }
+    const unsuited = legsFault(signal, sized);
+    if (unsuited)
+      return this.#block(proposal, { plugin: 'kernel', code: 'TERMS_UNSUITED', detail: unsuited }, { price });
     const quantity = cleanQuantity(sized.closing + sized.entering);
     const intent: Intent = Object.freeze({
       symbol: signal.symbol,
@@ -118,11 +122,14 @@ export class Decider {
     closing: number,
     entering: number,
   ): void {
-    const { desk, bus } = this.#parts;
+    const { desk, bus, universe } = this.#parts;
     const { signal, slot, strategy } = proposal;
     const quantity = cleanQuantity(closing + entering);
+    const id = desk.orderId(this.#count + 1);
+    const opposite = signal.side === 'buy' ? 'sell' : 'buy';
+    const legs = legsOf(signal, closing > 0 ? signal.side : opposite, id, universe.instrument(proposal.index).tick);
     const order: Order = Object.freeze({
-      id: desk.orderId(this.#count + 1),
+      id,
       decisionId: decisionId(this.#count + 1),
       strategy,
       symbol: signal.symbol,
@@ -135,6 +142,7 @@ export class Decider {
       ...(signal.trail && { trail: signal.trail }),
       timeInForce: signal.timeInForce ?? 'day',
       ...(signal.extendedHours === true && { extendedHours: true }),
+      ...(legs.length > 0 && { legs }),
       time: bus.time,
       status: 'pending',
       filled: 0,

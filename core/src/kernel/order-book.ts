@@ -1,22 +1,35 @@
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { isTerminal } from '../domain/order.ts';
-import type { Order, OrderStatus } from '../domain/order.ts';
+import type { Leg, Order, OrderStatus } from '../domain/order.ts';
 import type { Side } from '../domain/terms.ts';
 import type { Bus } from './bus.ts';
+
+/** What orders have reserved in the ledger: one order's own, or that of several of which each cancels the others. */
+interface Hold {
+  readonly slot: number;
+  readonly side: Side;
+  /** Dollars a unit at which the entering part is reserved. */
+  readonly price: number;
+  closingLeft: number;
+  enteringLeft: number;
+  /** Orders that have not ended. */
+  orders: number;
+}
 
 /** An order with what the kernel remembers of it. */
 export interface Tracked {
   order: Order;
   readonly slot: number;
-  /** Dollars a unit at which the entering part is reserved. */
-  readonly price: number;
-  closingLeft: number;
-  enteringLeft: number;
+  /** None for a leg whose order has not filled yet. */
+  hold: Hold | undefined;
+  readonly legs: readonly Tracked[];
   isCancelAsked: boolean;
   /** Ids of the executions that have been counted. */
   readonly executions: string[];
 }
+
+const NO_LEGS: readonly Tracked[] = Object.freeze([]);
 
 /** Every order of the run, by id, for ever; and its reservation in the ledger while it works. */
 export class OrderBook {
@@ -39,56 +52,84 @@ export class OrderBook {
     return [...this.#working];
   }
 
+  /** Working orders that would still increase a position and close none. */
+  entries(): Tracked[] {
+    return this.working().filter(({ hold }) => hold !== undefined && hold.enteringLeft > 0 && hold.closingLeft === 0);
+  }
+
   /** Working orders, market orders aside, that close the slot's position on this side. */
   restingExits(slot: number, side: Side): Tracked[] {
-    return this.working().filter(({ order, slot: at, closingLeft }) => {
-      return at === slot && order.side === side && closingLeft > 0 && order.type !== 'market';
+    return this.working().filter(({ order, slot: at, hold }) => {
+      return (
+        at === slot && order.side === side && order.type !== 'market' && hold !== undefined && hold.closingLeft > 0
+      );
     });
   }
 
+  /** Reserves an order. Legs of an exit share its reservation; those of an entry get theirs once it has filled. */
   open(order: Order, slot: number, price: number): Tracked {
-    const enteringLeft = cleanQuantity(order.quantity - order.closing);
-    const tracked: Tracked = {
-      order,
-      slot,
-      price,
-      closingLeft: order.closing,
-      enteringLeft,
-      isCancelAsked: false,
-      executions: [],
-    };
-    this.#ledger.reserve(slot, order.side, order.closing, notional(enteringLeft, price));
-    this.#orders.set(order.id, tracked);
-    this.#working.add(tracked);
-    return tracked;
+    const hold = this.#reserve(slot, order.side, order.closing, cleanQuantity(order.quantity - order.closing), price);
+    const isExit = hold.enteringLeft === 0;
+    const legs = order.legs?.map((leg) => this.#track(legOrder(order, leg, isExit), slot, isExit ? hold : undefined));
+    return this.#track(order, slot, hold, legs);
   }
 
-  /** Counts a fill of a working order: its closing part is filled first. */
-  fillPart(tracked: Tracked, quantity: number, filled: number): void {
-    const closing = Math.min(quantity, tracked.closingLeft);
-    const entering = cleanQuantity(quantity - closing);
-    this.#ledger.releasePart(tracked.slot, tracked.order.side, closing, notional(entering, tracked.price));
-    tracked.closingLeft = cleanQuantity(tracked.closingLeft - closing);
-    tracked.enteringLeft = cleanQuantity(tracked.enteringLeft - entering);
-    this.update(tracked, 'partially_filled', filled);
+  /** Counts a fill of an order that works: its closing part is filled first, and all of it ends it. */
+  fill(tracked: Tracked, quantity: number, filled: number): void {
+    if (tracked.hold) this.#take(tracked.hold, quantity);
+    if (filled < tracked.order.quantity) this.update(tracked, 'partially_filled', filled);
+    else this.end(tracked, 'filled', filled);
   }
 
-  /** Ends a working order and gives back what it reserved. */
+  /** Ends a working order; what it reserved is given back when no other order needs it. */
   end(tracked: Tracked, status: OrderStatus, filled = tracked.order.filled): void {
+    const { hold, legs } = tracked;
     this.#working.delete(tracked);
-    this.#ledger.release(
-      tracked.slot,
-      tracked.order.side,
-      tracked.closingLeft,
-      notional(tracked.enteringLeft, tracked.price),
-    );
-    tracked.closingLeft = tracked.enteringLeft = 0;
+    if (hold && --hold.orders === 0) {
+      const { slot, side, closingLeft, enteringLeft, price } = hold;
+      this.#ledger.release(slot, side, closingLeft, notional(enteringLeft, price));
+      hold.closingLeft = hold.enteringLeft = 0;
+    }
     this.update(tracked, status, filled);
+    const waiting = legs.filter((leg) => leg.hold === undefined && !hasEnded(leg));
+    if (waiting.length === 0) return;
+    if (status === 'filled') this.#wake(waiting, filled);
+    else for (const leg of waiting) this.end(leg, 'cancelled');
   }
 
   update(tracked: Tracked, status: OrderStatus, filled: number): void {
     tracked.order = Object.freeze({ ...tracked.order, status, filled });
     this.#bus.emit('order', tracked.order);
+  }
+
+  /** The entry has filled: from now on its legs hold what it bought, together. */
+  #wake(legs: readonly Tracked[], entered: number): void {
+    const { slot, order } = legs[0]!;
+    const exited = legs.reduce((sum, leg) => sum + leg.order.filled, 0);
+    const hold = this.#reserve(slot, order.side, Math.max(0, cleanQuantity(entered - exited)), 0, 0);
+    hold.orders = legs.length;
+    for (const leg of legs) leg.hold = hold;
+  }
+
+  #reserve(slot: number, side: Side, closing: number, entering: number, price: number): Hold {
+    this.#ledger.reserve(slot, side, closing, notional(entering, price));
+    return { slot, side, price, closingLeft: closing, enteringLeft: entering, orders: 0 };
+  }
+
+  #take(hold: Hold, quantity: number): void {
+    const closing = Math.min(quantity, hold.closingLeft);
+    const entering = Math.min(cleanQuantity(quantity - closing), hold.enteringLeft);
+    this.#ledger.releasePart(hold.slot, hold.side, closing, notional(entering, hold.price));
+    hold.closingLeft = cleanQuantity(hold.closingLeft - closing);
+    hold.enteringLeft = cleanQuantity(hold.enteringLeft - entering);
+  }
+
+  #track(order: Order, slot: number, hold: Hold | undefined, legs = NO_LEGS): Tracked {
+    const tracked: Tracked = { order, slot, hold, legs, isCancelAsked: false, executions: [] };
+    if (hold) hold.orders++;
+    this.#orders.set(order.id, tracked);
+    this.#working.add(tracked);
+    return tracked;
   }
 }
 
@@ -99,4 +140,27 @@ export function hasEnded({ order }: Tracked): boolean {
 /** Dollars of an entering part; an order without one may have no known price. */
 function notional(entering: number, price: number): number {
   return entering === 0 ? 0 : entering * price;
+}
+
+function legOrder(parent: Order, leg: Leg, isExit: boolean): Order {
+  const { id: parentId, decisionId, strategy, symbol, quantity, timeInForce, time } = parent;
+  const opposite = parent.side === 'buy' ? 'sell' : 'buy';
+  const stopType = leg.limitPrice === undefined ? 'stop' : 'stop_limit';
+  return Object.freeze({
+    id: leg.id,
+    parentId,
+    decisionId,
+    strategy,
+    symbol,
+    side: isExit ? parent.side : opposite,
+    quantity,
+    closing: quantity,
+    type: leg.kind === 'take_profit' ? 'limit' : stopType,
+    limitPrice: leg.limitPrice,
+    stopPrice: leg.stopPrice,
+    timeInForce,
+    time,
+    status: 'held',
+    filled: 0,
+  });
 }

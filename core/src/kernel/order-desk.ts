@@ -63,10 +63,7 @@ export class OrderDesk {
   readonly obeyHalt = (): MaybePromise => {
     const { trading, book } = this.#parts;
     if (trading.state !== 'halted') return undefined;
-    return inTurn(
-      book.working().filter(({ closingLeft }) => closingLeft === 0),
-      this.#cancel,
-    );
+    return inTurn(book.entries(), this.#cancel);
   };
 
   /** Asks for the end of resting orders that would close the slot's position, so that a market exit can have it. */

@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest';
+import { Broker, definePlugin } from '@plimsoll/core';
+import type { BrokerEvent, Order, Signal } from '@plimsoll/core';
+import { barsPlugin, scenario, sizerPlugin } from '@plimsoll/testing';
+
+const MINUTE = 60_000;
+const rows = { TSLA: Array.from({ length: 8 }, (_, i) => [i * MINUTE, 100] as const) };
+
+/** What a broker tells right after an order has come, by the number of the order. */
+type Telling = (order: Order) => readonly BrokerEvent[];
+
+function brokerOf(...tellings: readonly Telling[]) {
+  return definePlugin({
+    name: 'told',
+    provides: Broker,
+    setup: () => {
+      let deliver: (event: BrokerEvent) => void = () => undefined;
+      let number = 0;
+      return {
+        service: {
+          connect: (to) => void (deliver = to),
+          account: () => ({ cash: 100_000, buyingPower: 100_000 }),
+          positions: () => [],
+          submit: (order) => tellings[number++]!(order).forEach((event) => deliver(event)),
+          cancel: (orderId) => deliver({ kind: 'cancelled', orderId, time: 0 }),
+        },
+      };
+    },
+  });
+}
+
+function fillOf(order: Order, id: string, quantity: number, price: number): BrokerEvent {
+  const side = id === order.id ? order.side : 'sell';
+  const executionId = `${id}:${quantity}@${price}`;
+  return {
+    kind: 'filled',
+    executionId,
+    orderId: id,
+    symbol: order.symbol,
+    side,
+    quantity,
+    price,
+    commission: 0,
+    time: 0,
+  };
+}
+
+function script(signals: readonly (Signal | undefined)[]) {
+  return definePlugin({ name: 'main', setup: () => ({ longOnly: true, signal: (cycle) => signals[cycle.number] }) });
+}
+
+async function run(signals: readonly (Signal | undefined)[], ...tellings: readonly Telling[]) {
+  return scenario({
+    symbols: ['TSLA'],
+    plugins: [barsPlugin(rows), brokerOf(...tellings), sizerPlugin(), script(signals)],
+  }).run();
+}
+
+const bracket: Signal = {
+  symbol: 'TSLA',
+  side: 'buy',
+  takeProfit: { limitPrice: 110 },
+  stopLoss: { stopPrice: 90.004, limitPrice: 89 },
+};
+const exit: Signal = { symbol: 'TSLA', side: 'sell' };
+const rejectAll: Telling = ({ id }) => [{ kind: 'rejected', orderId: id, time: 0, code: 'NO', detail: {} }];
+
+test('when an entry has a take profit and a stop loss then the broker gets both legs, on the price grid, under ids of their own', async () => {
+  const { orders, session } = await run([bracket], () => []);
+  expect(orders[0]!.legs).toEqual([
+    { id: `${orders[0]!.id}.tp`, kind: 'take_profit', limitPrice: 110, stopPrice: undefined },
+    { id: `${orders[0]!.id}.sl`, kind: 'stop_loss', limitPrice: 89, stopPrice: 90.01 },
+  ]);
+  expect(session.workingOrders().map(({ status }) => status)).toEqual(['held', 'held', 'pending']);
+});
+
+test('when the entry has filled then its legs hold the position once, and a leg that fills closes it', async () => {
+  const filled: Telling = (order) => [fillOf(order, order.id, 100, 100)];
+  const { session, decisions } = await run(
+    [bracket, undefined, { ...exit, type: 'limit', limitPrice: 120 }],
+    filled,
+    rejectAll,
+  );
+  expect(session.portfolio.held('TSLA', 'main')).toBe(100);
+  expect(decisions[1]).toMatchObject({ closing: 0, price: 120 }); // both legs hold all of it
+
+  const stopped: Telling = (order) => [
+    ...filled(order),
+    fillOf(order, `${order.id}.sl`, 40, 89.5),
+    fillOf(order, `${order.id}.sl`, 60, 89.4),
+    { kind: 'cancelled', orderId: `${order.id}.tp`, time: 0 },
+  ];
+  const after = await run([bracket], stopped);
+  expect(after.session.portfolio.isEmpty).toBe(true);
+  expect(after.session.workingOrders()).toEqual([]);
+  expect(after.session.portfolio.gross).toBe(0);
+  expect(after.session.counts.events).toEqual({});
+});
+
+test('when a market exit comes while legs rest then they are cancelled first', async () => {
+  const filled: Telling = (order) => [fillOf(order, order.id, 100, 100)];
+  const { orders, session } = await run([bracket, undefined, exit], filled, (order) => [
+    fillOf(order, order.id, 100, 99),
+  ]);
+  expect(orders.map(({ side, type, quantity }) => [side, type, quantity])).toEqual([
+    ['buy', 'market', 100],
+    ['sell', 'market', 100],
+  ]);
+  expect(session.portfolio.isEmpty).toBe(true);
+  expect(session.workingOrders()).toEqual([]);
+});
+
+test('when the entry is rejected then its legs end with it and nothing stays reserved', async () => {
+  const { session } = await run([bracket], rejectAll);
+  expect(session.workingOrders()).toEqual([]);
+  expect(session.portfolio.gross).toBe(0);
+});
+
+test('when an exit at a limit has a stop loss then they share the position, and what the one fills the other no longer holds', async () => {
+  const either: Signal = { ...exit, type: 'limit', limitPrice: 120, stopLoss: { stopPrice: 90 } };
+  const buy: Signal = { symbol: 'TSLA', side: 'buy' };
+  const { session, decisions } = await run(
+    [buy, either, undefined, { ...exit, type: 'limit', limitPrice: 130 }],
+    (order) => [fillOf(order, order.id, 100, 100)],
+    (order) => [fillOf(order, order.id, 30, 120)],
+    rejectAll,
+  );
+  expect(decisions[1]).toMatchObject({ closing: 100, outcome: 'ordered' });
+  expect(decisions[2]).toMatchObject({ closing: 0 });
+  expect(session.portfolio.held('TSLA', 'main')).toBe(70);
+  expect(session.workingOrders().map(({ type, status }) => [type, status])).toEqual([
+    ['stop', 'held'],
+    ['limit', 'partially_filled'],
+  ]);
+});
+
+test.each([
+  ['an exit has a take profit', { ...exit, takeProfit: { limitPrice: 120 } }],
+  ['a market exit has a stop loss', { ...exit, stopLoss: { stopPrice: 90 } }],
+  ['an order closes and enters', { ...exit, weight: 0.2, stopLoss: { stopPrice: 110 } }],
+])('when %s then the signal is blocked with the reason', async (_, signal) => {
+  const buy: Signal = { symbol: 'TSLA', side: 'buy' };
+  const { decisions } = await run([buy, signal as Signal], (order) => [fillOf(order, order.id, 100, 100)]);
+  expect(decisions[1]).toMatchObject({ outcome: 'blocked', code: 'TERMS_UNSUITED' });
+});
