@@ -1,6 +1,6 @@
 const DAY_MS = 86_400_000;
 
-/** Tells which calendar day a moment belongs to in a time zone. */
+/** Tells which calendar day and which time of it a moment is in a time zone, and the other way round. */
 export class LocalDays {
   readonly #format: Intl.DateTimeFormat;
   #utcDay = NaN;
@@ -22,11 +22,26 @@ export class LocalDays {
 
   /** Days since 1970-01-01 on the zone's calendar. `timeMs` is epoch ms. */
   dayOf(timeMs: number): number {
-    return Math.floor((timeMs + this.#offsetAt(timeMs)) / DAY_MS);
+    return Math.floor((timeMs + this.offsetAt(timeMs)) / DAY_MS);
   }
 
-  /** The offset is kept for a UTC day, because finding one takes microseconds; on a day when clocks change none is. */
-  #offsetAt(timeMs: number): number {
+  /**
+   * Epoch ms at which the zone's clocks show `clockMs` since midnight on a day (as of `dayOf`). Of two such moments the earlier; where
+   * clocks skip it, as if they had not yet been put forward.
+   */
+  timeOf(day: number, clockMs: number): number {
+    const local = day * DAY_MS + clockMs;
+    const before = this.offsetAt(local - DAY_MS);
+    const first = local - before;
+    const offset = this.offsetAt(first);
+    if (offset === before) return first;
+    const second = local - offset;
+    return this.offsetAt(second) === offset ? second : first;
+  }
+
+  /** How far the zone's clocks are ahead of UTC at epoch ms `timeMs`, in ms; negative west of Greenwich. */
+  offsetAt(timeMs: number): number {
+    // Kept for a UTC day, because finding one takes microseconds; on a day when clocks change none is.
     const utcDay = Math.floor(timeMs / DAY_MS);
     if (utcDay === this.#utcDay) return this.#offsetMs;
     const atStart = this.#findOffset(utcDay * DAY_MS);

@@ -26,6 +26,20 @@ describe('local days', () => {
     expect(dateAt(moment)).toBe(date);
   });
 
+  test.each([
+    ['2024-01-09', 570, '2024-01-09T14:30:00.000Z'],
+    ['2024-07-09', 570, '2024-07-09T13:30:00.000Z'],
+    ['2024-03-10', 0, '2024-03-10T05:00:00.000Z'],
+    ['2024-03-10', 570, '2024-03-10T13:30:00.000Z'],
+    ['2024-03-11', 0, '2024-03-11T04:00:00.000Z'],
+    ['2024-11-03', 0, '2024-11-03T04:00:00.000Z'],
+    ['2024-11-03', 60, '2024-11-03T05:00:00.000Z'],
+    ['2024-11-03', 570, '2024-11-03T14:30:00.000Z'],
+    ['2024-03-10', 150, '2024-03-10T07:30:00.000Z'],
+  ])('when New York clocks of %s are asked for minute %d then it is %s', (date, minute, iso) => {
+    expect(new Date(days.timeOf(Date.parse(date) / 86_400_000, minute * 60_000)).toISOString()).toBe(iso);
+  });
+
   test('when the zone does not exist then it is an error', () => {
     expect(() => new LocalDays('Mars/Olympus')).toThrow(RangeError);
   });
