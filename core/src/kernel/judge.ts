@@ -35,7 +35,7 @@ export class Judge {
     let entering = intent.entering;
     let total = Infinity;
     let binding: RecordedVerdict | undefined;
-    let least = intent.entering + intent.closing;
+    let least = intent.quantity;
     const bind = (verdict: RecordedVerdict, left: number): void => {
       verdicts.push(verdict);
       const isFirstOfEqual =
@@ -61,7 +61,7 @@ export class Judge {
       const isFault = verdict.code === 'RULE_THREW' || verdict.code === 'VERDICT_MALFORMED';
       if (judgesExits && !isFault) {
         total = Math.min(total, allowed);
-        bind(verdict, Math.min(least, allowed));
+        bind(verdict, Math.min(intent.quantity, allowed));
       } else {
         entering = Math.min(entering, allowed);
         bind(verdict, intent.closing + Math.min(intent.entering, allowed));
