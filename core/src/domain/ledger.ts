@@ -37,7 +37,8 @@ export class Ledger {
   readonly active: number[] = [];
   #closingSell: Float64Array = new Float64Array(0);
   #closingBuy: Float64Array = new Float64Array(0);
-  #workingOrders = new Int32Array(0);
+  #workingSells = new Int32Array(0);
+  #workingBuys = new Int32Array(0);
   #activeAt = new Int32Array(0);
 
   constructor(symbols: readonly string[], books: readonly string[] = []) {
@@ -63,7 +64,8 @@ export class Ledger {
     this.reservedShort = grown(this.reservedShort);
     this.#closingSell = grown(this.#closingSell);
     this.#closingBuy = grown(this.#closingBuy);
-    this.#workingOrders = Int32Array.from({ length: slots }, (_, slot) => this.#workingOrders[slot] ?? 0);
+    this.#workingSells = Int32Array.from({ length: slots }, (_, slot) => this.#workingSells[slot] ?? 0);
+    this.#workingBuys = Int32Array.from({ length: slots }, (_, slot) => this.#workingBuys[slot] ?? 0);
     this.#activeAt = Int32Array.from({ length: slots }, (_, slot) => this.#activeAt[slot] ?? -1);
     return this.books.length - 1;
   }
@@ -108,7 +110,7 @@ export class Ledger {
 
   /** Counts an order the moment it is decided. `enteringNotional` in dollars, `closing` in units. */
   reserve(slot: number, side: Side, closing: number, enteringNotional: number): void {
-    this.#workingOrders[slot]!++;
+    this.#workingOn(side)[slot]!++;
     this.#moveReservation(slot, side, closing, enteringNotional);
   }
 
@@ -119,11 +121,8 @@ export class Ledger {
 
   /** Takes back what is left of an order's reservation when the order ends. */
   release(slot: number, side: Side, closing: number, enteringNotional: number): void {
-    this.#workingOrders[slot]!--;
+    this.#workingOn(side)[slot]!--;
     this.#moveReservation(slot, side, -closing, -enteringNotional);
-    if (this.#workingOrders[slot] !== 0) return;
-    this.#closingBuy[slot] = this.#closingSell[slot] = this.reservedLong[slot] = this.reservedShort[slot] = 0;
-    this.#track(slot);
   }
 
   /**
@@ -174,20 +173,23 @@ export class Ledger {
     this.#track(slot);
   }
 
+  #workingOn(side: Side): Int32Array {
+    return side === 'sell' ? this.#workingSells : this.#workingBuys;
+  }
+
+  /** With the side's last order goes the noise of having added and taken away fractions. */
   #moveReservation(slot: number, side: Side, closing: number, enteringNotional: number): void {
-    if (side === 'sell') {
-      this.#closingSell[slot]! += closing;
-      this.reservedShort[slot]! += enteringNotional;
-    } else {
-      this.#closingBuy[slot]! += closing;
-      this.reservedLong[slot]! += enteringNotional;
-    }
+    const isNone = this.#workingOn(side)[slot] === 0;
+    const closes = side === 'sell' ? this.#closingSell : this.#closingBuy;
+    const enters = side === 'sell' ? this.reservedShort : this.reservedLong;
+    closes[slot] = isNone ? 0 : closes[slot]! + closing;
+    enters[slot] = isNone ? 0 : enters[slot]! + enteringNotional;
     this.version++;
     this.#track(slot);
   }
 
   #track(slot: number): void {
-    const isActive = this.quantity[slot] !== 0 || this.#workingOrders[slot] !== 0;
+    const isActive = this.quantity[slot] !== 0 || this.#workingBuys[slot]! + this.#workingSells[slot]! > 0;
     const at = this.#activeAt[slot]!;
     if (isActive && at < 0) {
       this.#activeAt[slot] = this.active.push(slot) - 1;
