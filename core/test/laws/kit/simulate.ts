@@ -75,6 +75,8 @@ interface Variant {
   /** Whether every hook and service that may return a promise does. */
   readonly isAsync?: boolean;
   readonly journal?: (records: readonly JournalRecord[]) => void | Promise<void>;
+  /** Called when the broker is given an order. */
+  readonly onSubmit?: (order: Order) => void;
   /** Called before the start, to listen. */
   readonly watch?: (run: Scenario) => void;
 }
@@ -122,6 +124,7 @@ export async function simulate(plan: Plan, variant: Variant = {}): Promise<Run> 
     },
     onSubmit: (order) => {
       log.submitted.push(order);
+      variant.onSubmit?.(order);
       if (submitFails()) throw new Error('no answer');
     },
   });
