@@ -102,6 +102,29 @@ describe('sales in a long-only account', () => {
   });
 });
 
+describe('a broker that sells more than was held', () => {
+  test('when the fill comes then exposure stays at zero, what was prevented is told, and nothing is entered on it', async () => {
+    const config = configOf({
+      prices: { TSLA: flat(100, 6), MSFT: flat(100, 6) },
+      signals: [`${endOf(0)},TSLA,buy,25%,`, `${endOf(2)},TSLA,sell,,`, `${endOf(4)},MSFT,buy,,`],
+      broker: '  - { use: ./moody-broker.ts, config: { sells: 3 } }',
+      plugins: longOnly,
+      files: ['moody-broker.ts'],
+    });
+    const { summary, decisions } = await backtest(config);
+    expect(summary.exposure).toMatchObject({ gross: 0, net: 0 });
+    expect(summary.positions).toEqual([]);
+    expect(decisions[2]).toMatchObject({ symbol: 'MSFT', outcome: 'blocked', code: 'RECONCILING' });
+    expect(summary.events).toMatchObject({ EXPOSURE_NEGATIVE_PREVENTED: 1, FILL_EXCEEDS_ORDER: 1 });
+    expect(summary.notices.find(({ code }) => code === 'EXPOSURE_NEGATIVE_PREVENTED')?.detail).toMatchObject({
+      symbol: 'TSLA',
+      previous: 0.25,
+      delta: -0.75,
+      wouldBe: -0.5,
+    });
+  });
+});
+
 describe('prices that are none', () => {
   test.each([0, NaN, -100, Infinity])(
     'when a source delivers a price of %d then entries are blocked, exits go out and good prices heal it',

@@ -13,6 +13,8 @@ export default definePlugin({
     to: wholeNumber({ min: 0 }).default(0),
     /** The symbol whose orders are not taken. */
     drops: z.string().optional(),
+    /** How many times over a sale is filled. */
+    sells: wholeNumber().default(1),
   }),
   needs: { events: Events },
   provides: Broker,
@@ -23,7 +25,8 @@ export default definePlugin({
     let cash = config.cash;
     let questions = 0;
 
-    const fill = ({ id: orderId, symbol, side, quantity }: Order, price: number, time: number): void => {
+    const fill = ({ id: orderId, symbol, side, quantity: ordered }: Order, price: number, time: number): void => {
+      const quantity = side === 'sell' ? ordered * config.sells : ordered;
       const signed = side === 'buy' ? quantity : -quantity;
       cash -= signed * price;
       held.set(symbol, (held.get(symbol) ?? 0) + signed);
