@@ -36,11 +36,11 @@ export interface Order {
   readonly limitPrice: number | undefined;
   readonly stopPrice: number | undefined;
   /** For a trailing stop. */
-  readonly trail?: Trail;
+  readonly trail?: Trail | undefined;
   readonly timeInForce: TimeInForce;
   readonly extendedHours?: boolean;
   /** Exits that are placed with it; what becomes of each is told under its own id. Of two legs, and of an exit and its leg, one cancels the other. */
-  readonly legs?: readonly Leg[];
+  readonly legs?: readonly Leg[] | undefined;
   /** For a leg: the order that it belongs to. */
   readonly parentId?: string;
   /** When it was decided, epoch ms. */

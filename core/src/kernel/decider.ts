@@ -58,7 +58,7 @@ export class Decider {
     const { universe, ledger, bus, sizing, judge } = this.#parts;
     const instrument = universe.instrument(asked.index);
     const signal = onTick(asked.signal, instrument.tick);
-    const proposal: Proposal = { ...asked, signal };
+    const proposal: Proposal = signal === asked.signal ? asked : { ...asked, signal };
     const price = valuationPrice(signal, ledger.price[asked.index]!);
     const sized = sizing.size(proposal, price, instrument);
     const gate = this.#gate(asked.index);
@@ -139,10 +139,10 @@ export class Decider {
       type: intent.type,
       limitPrice: signal.limitPrice,
       stopPrice: signal.stopPrice,
-      ...(signal.trail && { trail: signal.trail }),
+      trail: signal.trail,
       timeInForce: signal.timeInForce ?? 'day',
-      ...(signal.extendedHours === true && { extendedHours: true }),
-      ...(legs.length > 0 && { legs }),
+      extendedHours: signal.extendedHours === true,
+      legs,
       time: bus.time,
       status: 'pending',
       filled: 0,

@@ -16,13 +16,14 @@ export function legsFault({ takeProfit, stopLoss, type }: Signal, { closing, ent
   return { reason: 'an exit can have a stop loss beside its own limit, and no more', closing };
 }
 
-/** The exits of an order, with ids of their own and prices on the instrument's grid. */
+/** The exits of an order, with ids of their own and prices on the instrument's grid; undefined where it has none. */
 export function legsOf(
   { takeProfit, stopLoss }: Signal,
   exitSide: Side,
   orderId: string,
   tick: number,
-): readonly Leg[] {
+): readonly Leg[] | undefined {
+  if (!takeProfit && !stopLoss) return undefined;
   const onTick = (price: number): number => roundToTick(price, tick, exitSide);
   const legs: Leg[] = [];
   if (takeProfit) {
