@@ -25,7 +25,12 @@ export function fail(thrown: unknown, isJson: boolean): number {
   return AT_RUN_TIME.has(code) ? EXIT.failed : EXIT.refused;
 }
 
+let hasPrinted = false;
+
+/** Prints the one object that standard output is to hold. What comes after it is left out: a refusal must not make two of one. */
 export function printJson(value: unknown): void {
+  if (hasPrinted) return;
+  hasPrinted = true;
   process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 

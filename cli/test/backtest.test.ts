@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { config, folderWith, json, plimsoll, start } from './command.ts';
@@ -233,6 +233,16 @@ describe('plimsoll backtest --out', () => {
     const torn = plimsoll(cwd, ['explain', 'runs/a/decisions.jsonl.partial', '--json', '--limit', '1']);
     expect(torn.status).toBe(0);
     expect(json(torn).total).toBeGreaterThan(100);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('when the disk is full then the run goes on, reports, and fails', () => {
+    const cwd = folderWith({ 'config.yaml': config({ bars: 9 }), 'runs/a/summary.json': '{}' });
+    symlinkSync('/dev/full', join(cwd, 'runs/a/decisions.jsonl.partial'));
+    const ended = plimsoll(cwd, ['backtest', 'config.yaml', '--json', '--out', 'runs/a']);
+    expect(ended.status).toBe(1);
+    expect(json(ended)).toMatchObject({ signals: 9 });
+    expect(ended.stderr).toMatch(/^error: runs\/a: ENOSPC.*\nPLM_OUTPUT_FAILED: /m);
+    expect(readFileSync(join(cwd, 'runs/a/summary.json'), 'utf8')).toBe('{}');
   });
 
   test('when the folder cannot be written to then it is refused before anything runs', () => {
