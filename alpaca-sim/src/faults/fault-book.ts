@@ -51,7 +51,7 @@ interface RuleState {
 
 /** Which faults are on, and the one seeded source that decides when they strike. */
 export class FaultBook {
-  readonly #seed: number;
+  #seed: number;
   readonly #nowMs: () => number;
   readonly #rules = new Map<FaultName, RuleState>();
   readonly #listeners = new Set<() => void>();
@@ -67,6 +67,14 @@ export class FaultBook {
     const random = seededRandom(this.#seed, `fault:${rule.name}`);
     this.#rules.set(rule.name, { rule, random, opportunities: 0, strikes: 0 });
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Starts over under a seed: the rules stay, their counts and random sequences begin anew. */
+  reset(seed: number): void {
+    this.#seed = seed;
+    const rules = [...this.#rules.values()].map(({ rule }) => rule);
+    this.#rules.clear();
+    for (const rule of rules) this.set(rule);
   }
 
   /** Switches one fault off, or all of them. */
@@ -97,6 +105,13 @@ export class FaultBook {
     state.strikes += 1;
     const kind: FaultKind = FAULTS[name];
     return { name, ms: state.rule.ms ?? kind.ms ?? 0, status: state.rule.status ?? kind.status ?? 0 };
+  }
+
+  /** The `ms` of a fault that is on, whether or not it strikes. */
+  gapMs(name: FaultName): number | undefined {
+    const rule = this.rule(name);
+    const kind: FaultKind = FAULTS[name];
+    return rule === undefined ? undefined : (rule.ms ?? kind.ms);
   }
 
   /** Numbers from the same seed, for what a fault leaves to chance once it strikes. */
