@@ -40,7 +40,7 @@ export interface KernelParts {
 }
 
 /** Cycles between two looks at the event loop, so that a long run can be watched and stopped. */
-const CYCLES_A_STRETCH = 2048;
+const CYCLES_A_STRETCH = 64;
 
 const runStep = (step: Step): void | Promise<void> => step();
 
@@ -109,7 +109,9 @@ export class Kernel {
       while (this.#busy) await this.#busy;
       const pending = this.#cycle(time);
       if (pending) await pending;
-      if (stretch % CYCLES_A_STRETCH === 0) await rest();
+      if (stretch % CYCLES_A_STRETCH !== 0) continue;
+      const resting = rest();
+      if (resting) await resting;
     }
     while (this.#busy) await this.#busy;
     await this.#arrivals.apply();
