@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Broker, Session, loadConfig } from '@plimsoll/core';
-import type { Decision } from '@plimsoll/core';
+import type { Account, BrokerPosition, Decision } from '@plimsoll/core';
 import { barsCsv, endOf } from './support/bars.ts';
 import { folderOf } from './support/folder.ts';
 
@@ -67,10 +67,8 @@ plugins:
 function expectAgreement(session: Session): void {
   const { portfolio } = session;
   const broker = session.service(Broker)!;
-  expect(portfolio.cash).toBeCloseTo((broker.account() as { cash: number }).cash, 6);
-  const atBroker = new Map(
-    (broker.positions() as { symbol: string; quantity: number }[]).map((p) => [p.symbol, p.quantity]),
-  );
+  expect(portfolio.cash).toBeCloseTo((broker.account() as Account).cash, 6);
+  const atBroker = new Map((broker.positions() as readonly BrokerPosition[]).map((p) => [p.symbol, p.quantity]));
   for (const symbol of symbols) expect(portfolio.held(symbol)).toBeCloseTo(atBroker.get(symbol) ?? 0, 6);
 }
 
