@@ -14,7 +14,7 @@ import {
 import { MINUTE } from './kit/simulate.ts';
 
 /** Cycles from one look at the event loop to the next. */
-const STRETCH = 2_048;
+const STRETCH = 64;
 
 const bars = (count: number) =>
   barsPlugin({ AAA: Array.from({ length: count }, (_, i) => [i * MINUTE, 10 + (i % 7)] as const) });
@@ -47,11 +47,9 @@ describe('law 12', () => {
     await run.session.start();
     await run.session.run(() => void rests++);
     expect(run.session.counts).toMatchObject({ cycles, signals: cycles });
-    const beforeRest = turnsAt.filter((turns) => turns === 0).length;
     expect(turnsAt.length).toBeGreaterThan(5 * cycles);
     expect(rests).toBe(1);
-    expect(beforeRest / turnsAt.length).toBeCloseTo(STRETCH / cycles, 2);
-    expect(new Set(turnsAt).size).toBe(2);
+    expect(new Set(turnsAt)).toEqual(new Set([0]));
   });
 
   test.each<[string, Hooks, number]>([
