@@ -4,9 +4,14 @@ import { parseDurationMs } from '../domain/time.ts';
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A finite number of a text, with `_` and `,` between digits allowed; undefined for anything else. */
+/** Thousands set off by commas: `1,5` is not among them, since it may be meant for one and a half. */
+const GROUPED = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
+
+/** A finite number of a text, with `_` between digits and `,` between thousands allowed; undefined for anything else. */
 function parseNumber(text: string): number | undefined {
-  const bare = text.trim().replace(/(?<=\d)[_,](?=\d)/g, '');
+  const trimmed = text.trim();
+  const digits = GROUPED.test(trimmed) ? trimmed.replaceAll(',', '') : trimmed;
+  const bare = digits.replace(/(?<=\d)_(?=\d)/g, '');
   return NUMBER.test(bare) ? Number(bare) : undefined;
 }
 

@@ -1,0 +1,281 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Ledger, PortfolioView } from '@plimsoll/core';
+import type { Side } from '@plimsoll/core';
+
+function ledgerOf(prices: Readonly<Record<string, number>>, books: readonly string[] = ['main']): Ledger {
+  const ledger = new Ledger(Object.keys(prices), books);
+  ledger.cash = 1_000;
+  for (const [index, price] of Object.values(prices).entries()) ledger.mark(index, price);
+  return ledger;
+}
+
+describe('fills', () => {
+  test.each<[string, readonly (readonly [Side, number, number])[], number, number, number]>([
+    ['opens', [['buy', 10, 5]], 10, 5, 0],
+    [
+      'adds',
+      [
+        ['buy', 10, 5],
+        ['buy', 10, 7],
+      ],
+      20,
+      6,
+      0,
+    ],
+    [
+      'closes in part',
+      [
+        ['buy', 10, 5],
+        ['sell', 4, 8],
+      ],
+      6,
+      5,
+      12,
+    ],
+    [
+      'closes',
+      [
+        ['buy', 10, 5],
+        ['sell', 10, 4],
+      ],
+      0,
+      0,
+      -10,
+    ],
+    [
+      'turns round',
+      [
+        ['buy', 10, 5],
+        ['sell', 15, 6],
+      ],
+      -5,
+      6,
+      10,
+    ],
+    ['opens short', [['sell', 10, 5]], -10, 5, 0],
+    [
+      'adds to a short',
+      [
+        ['sell', 10, 5],
+        ['sell', 10, 7],
+      ],
+      -20,
+      6,
+      0,
+    ],
+    [
+      'covers in part',
+      [
+        ['sell', 10, 5],
+        ['buy', 4, 3],
+      ],
+      -6,
+      5,
+      8,
+    ],
+    [
+      'turns a short round',
+      [
+        ['sell', 10, 5],
+        ['buy', 15, 4],
+      ],
+      5,
+      4,
+      10,
+    ],
+  ])('when a strategy %s then position, average price and profit follow', (_, fills, quantity, average, realised) => {
+    const ledger = ledgerOf({ A: 5 });
+    for (const [side, units, price] of fills) ledger.fill(0, side, units, price, 0);
+    expect(ledger.quantity[0]).toBe(quantity);
+    expect(ledger.averagePrice[0]).toBeCloseTo(average, 10);
+    expect(ledger.realised[0]).toBeCloseTo(realised, 10);
+  });
+
+  test('when any fills come then cash and profit are what they sum up to', () => {
+    const fill = fc.record({
+      side: fc.constantFrom<Side>('buy', 'sell'),
+      quantity: fc.integer({ min: 1, max: 1_000 }).map((units) => units / 10),
+      price: fc.integer({ min: 1, max: 10_000 }).map((cents) => cents / 100),
+      commission: fc.integer({ min: 0, max: 500 }).map((cents) => cents / 100),
+      slot: fc.nat({ max: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(fill, { maxLength: 40 }), (fills) => {
+        const ledger = ledgerOf({ A: 5, B: 5 }, ['one', 'two']);
+        let cash = 1_000;
+        let commissions = 0;
+        for (const { slot, side, quantity, price, commission } of fills) {
+          ledger.fill(slot, side, quantity, price, commission);
+          cash += (side === 'buy' ? -1 : 1) * quantity * price - commission;
+          commissions += commission;
+        }
+        expect(ledger.cash).toBeCloseTo(cash, 4);
+        let profit = 0;
+        for (let slot = 0; slot < 4; slot++) {
+          const quantity = ledger.quantity[slot]!;
+          const units = fills.filter((fill) => fill.slot === slot);
+          const sum = units.reduce((sum, fill) => sum + (fill.side === 'buy' ? fill.quantity : -fill.quantity), 0);
+          expect(quantity).toBeCloseTo(sum, 8);
+          profit += ledger.realised[slot]! + quantity * (5 - ledger.averagePrice[slot]!);
+        }
+        expect(ledger.equity()).toBeCloseTo(1_000 + profit - commissions, 4);
+      }),
+    );
+  });
+
+  test('when a long-only book would go below zero then it stays at zero and what was prevented is told in fractions of equity', () => {
+    const ledger = ledgerOf({ A: 5 });
+    ledger.longOnly = true;
+    ledger.fill(0, 'buy', 10, 5, 0);
+    const prevented = ledger.fill(0, 'sell', 60, 5, 0);
+    expect(prevented).toEqual({
+      previous: 0.05,
+      delta: -0.3,
+      wouldBe: -0.25,
+      previousQuantity: 10,
+      wouldBeQuantity: -50,
+    });
+    expect([ledger.quantity[0], ledger.cash]).toEqual([0, 1_250]);
+    expect(ledger.fill(0, 'buy', 1, 5, 0)).toBeUndefined();
+  });
+});
+
+describe('reservations', () => {
+  test('when orders are reserved and released in parts then nothing is left, on neither side, however they overlap', () => {
+    const order = fc.record({
+      side: fc.constantFrom<Side>('buy', 'sell'),
+      notional: fc.double({ min: 0.01, max: 1e6, noNaN: true }),
+      closing: fc.double({ min: 0, max: 1e4, noNaN: true }),
+      parts: fc.array(fc.double({ min: 0.01, max: 0.2, noNaN: true }), { maxLength: 4 }),
+    });
+    fc.assert(
+      fc.property(fc.array(order, { minLength: 1, maxLength: 6 }), (orders) => {
+        const ledger = ledgerOf({ A: 5 });
+        const portfolio = new PortfolioView(ledger);
+        for (const { side, notional, closing } of orders) ledger.reserve(0, side, closing, notional);
+        expect(portfolio.gross).toBeCloseTo(
+          orders.reduce((sum, { notional }) => sum + notional, 0),
+          4,
+        );
+        for (const { side, notional, closing, parts } of orders) {
+          for (const part of parts) ledger.releasePart(0, side, closing * part, notional * part);
+          const left = 1 - parts.reduce((sum, part) => sum + part, 0);
+          ledger.release(0, side, closing * left, notional * left);
+          expect(ledger.reservedLong[0]).toBeGreaterThanOrEqual(0);
+          expect(ledger.reservedShort[0]).toBeGreaterThanOrEqual(0);
+        }
+        expect([portfolio.gross, portfolio.net, ledger.active]).toEqual([0, 0, []]);
+      }),
+    );
+  });
+
+  test('when orders work that close a position then only the rest of it can be closed', () => {
+    const ledger = ledgerOf({ A: 5 });
+    ledger.fill(0, 'buy', 10, 5, 0);
+    expect([ledger.closable(0, 'sell'), ledger.closable(0, 'buy')]).toEqual([10, 0]);
+    ledger.reserve(0, 'sell', 4, 0);
+    expect(ledger.closable(0, 'sell')).toBe(6);
+    ledger.reserve(0, 'sell', 9, 0);
+    expect(ledger.closable(0, 'sell')).toBe(0);
+    ledger.release(0, 'sell', 9, 0);
+    expect(ledger.closable(0, 'sell')).toBe(6);
+  });
+});
+
+describe('the portfolio', () => {
+  test('when a held price is unknown then what depends on it is unknown, and the rest is not', () => {
+    const ledger = ledgerOf({ A: 5, B: NaN });
+    ledger.fill(0, 'buy', 10, 5, 0);
+    ledger.adopt(1, -3, 20);
+    const portfolio = new PortfolioView(ledger);
+    const bySymbol = portfolio.totals((symbol) => symbol);
+    expect([portfolio.equity, portfolio.gross, portfolio.net, portfolio.positionsValue]).toEqual([NaN, NaN, NaN, NaN]);
+    expect([bySymbol.long('B'), bySymbol.short('B'), bySymbol.gross('B'), bySymbol.net('B')]).toEqual([
+      NaN,
+      NaN,
+      NaN,
+      NaN,
+    ]);
+    expect([bySymbol.long('A'), bySymbol.short('A'), bySymbol.gross('none')]).toEqual([50, 0, 0]);
+    expect([portfolio.price('A'), portfolio.price('B'), portfolio.price('Z')]).toEqual([5, NaN, NaN]);
+  });
+
+  test('when nothing is held then it is empty and worth its cash, with orders at work too', () => {
+    const ledger = ledgerOf({ A: 5 });
+    const portfolio = new PortfolioView(ledger);
+    ledger.reserve(0, 'buy', 0, 100);
+    expect([portfolio.isEmpty, portfolio.positionsValue, portfolio.equity, portfolio.gross]).toEqual([
+      true,
+      0,
+      1_000,
+      100,
+    ]);
+    ledger.fill(0, 'buy', 1, 5, 0);
+    expect([portfolio.isEmpty, portfolio.positionsValue]).toEqual([false, 5]);
+  });
+
+  test('when strategies hold the same symbol then each has its own, and positions come by strategy, then symbol', () => {
+    const ledger = ledgerOf({ A: 5, B: 2 }, ['one', 'two']);
+    ledger.fill(ledger.slot(1, 0), 'buy', 3, 4, 0);
+    ledger.fill(ledger.slot(0, 1), 'sell', 5, 2, 0);
+    ledger.fill(ledger.slot(0, 0), 'buy', 2, 5, 0);
+    const portfolio = new PortfolioView(ledger);
+    expect(portfolio.positions()).toEqual([
+      { symbol: 'A', strategy: 'one', quantity: 2, averagePrice: 5, marketValue: 10 },
+      { symbol: 'B', strategy: 'one', quantity: -5, averagePrice: 2, marketValue: -10 },
+      { symbol: 'A', strategy: 'two', quantity: 3, averagePrice: 4, marketValue: 15 },
+    ]);
+    expect([
+      portfolio.held('A'),
+      portfolio.held('A', 'two'),
+      portfolio.held('A', 'nobody'),
+      portfolio.held('Z'),
+    ]).toEqual([5, 3, 0, 0]);
+  });
+
+  test('when a group cannot be named at first then sums are not half made after that', () => {
+    const ledger = ledgerOf({ A: 5, B: 2 });
+    ledger.fill(0, 'buy', 2, 5, 0);
+    ledger.fill(1, 'buy', 2, 2, 0);
+    let isBroken = true;
+    const totals = new PortfolioView(ledger).totals((symbol) => {
+      if (symbol === 'B' && isBroken) throw new Error('no sectors yet');
+      return 'tech';
+    });
+    expect(() => totals.gross('tech')).toThrow('no sectors yet');
+    expect(() => totals.gross('tech')).toThrow('no sectors yet');
+    isBroken = false;
+    expect(totals.gross('tech')).toBe(14);
+  });
+
+  test('when groups are summed up then it is once for each holding, and again only after a change', () => {
+    const ledger = ledgerOf({ A: 5, B: 2 });
+    let asked = 0;
+    const totals = new PortfolioView(ledger).totals(() => {
+      asked++;
+      return undefined;
+    });
+    ledger.fill(0, 'buy', 2, 5, 0);
+    for (let i = 0; i < 3; i++) expect(totals.gross(undefined)).toBe(10);
+    ledger.mark(0, 6);
+    expect(totals.gross(undefined)).toBe(12);
+    ledger.fill(1, 'sell', 1, 2, 0);
+    expect([totals.net(undefined), totals.groups(), asked]).toEqual([10, [undefined], 2]);
+  });
+
+  test('when a book is opened later then what others hold stays as it is', () => {
+    const ledger = ledgerOf({ A: 5, B: 2 });
+    ledger.fill(1, 'buy', 3, 2, 0);
+    ledger.reserve(0, 'buy', 0, 7);
+    const book = ledger.openBook('late');
+    expect(ledger.openBook('late')).toBe(book);
+    ledger.fill(ledger.slot(book, 0), 'buy', 1, 5, 0);
+    const portfolio = new PortfolioView(ledger);
+    expect(portfolio.positions().map(({ strategy, quantity }) => [strategy, quantity])).toEqual([
+      ['main', 3],
+      ['late', 1],
+    ]);
+    expect(portfolio.gross).toBe(6 + 7 + 5);
+  });
+});
