@@ -45,3 +45,11 @@ export function parseRfc3339(text: string): { ms: number; nanos: number } | unde
   const nanos = Number((match[2] ?? '').padEnd(9, '0'));
   return { ms: seconds + Math.floor(nanos / 1_000_000), nanos: nanos % 1_000_000 };
 }
+
+/** The moment that an RFC 3339 text names, told with the same text; undefined where it names none. */
+export function wireTime(text: string): WireTime | undefined {
+  const time = parseRfc3339(text);
+  if (time === undefined) return undefined;
+  const seconds = Math.floor(time.ms / 1000);
+  return new WireTime(seconds, (time.ms - seconds * 1000) * 1_000_000 + time.nanos, text);
+}
