@@ -16,6 +16,8 @@ import { RequestLog } from './http/request-log.ts';
 import type { SimControls } from './http/sim/sim-routes.ts';
 import { TradeEvents } from './http/trade-events.ts';
 import type { World } from './http/world.ts';
+import { attachStreams } from './streams/attach.ts';
+import type { Streams } from './streams/attach.ts';
 import type { AccountOptions, PriceSource, Profile, VenueOptions } from './venue/options.ts';
 import { Venue } from './venue/venue.ts';
 
@@ -55,6 +57,8 @@ export interface Sim {
   readonly faults: FaultBook;
   /** How market data is served; assign to its fields. */
   readonly market: MarketSettings;
+  /** The WebSocket connections: to list them, to cut them, to send errors and messages of one's own. */
+  readonly streams: Streams;
   /** Starts over, by default as at the start; streams are disconnected. */
   reset(options?: { readonly seed?: number | undefined; readonly startMs?: number | undefined }): void;
   /** Ends every connection and frees the port. */
@@ -80,6 +84,7 @@ class Simulator implements Sim, SimControls {
   readonly #startMs: number;
   readonly #world: World;
   readonly #app: FastifyInstance;
+  readonly streams: Streams;
   readonly #server = createServer((request, response) => this.#app.routing(request, response));
 
   constructor(options: SimOptions) {
@@ -101,8 +106,9 @@ class Simulator implements Sim, SimControls {
       limiter: new RateLimiter(options.rateLimit ?? DEFAULT_RATE_LIMIT, wallMs),
       pauses: new Pauses(),
       requests: new RequestLog(),
-      tradeEvents: new TradeEvents(venue, this.driver),
+      tradeEvents: new TradeEvents(venue, this.driver, this.faults),
     };
+    this.streams = attachStreams(this.#server, venue, { settings: this.market, faults: this.faults });
     this.#app = makeApp(this.#world, this, (app) => dataRoutes(app, venue, { settings: this.market }));
     this.#begin();
   }
@@ -114,10 +120,6 @@ class Simulator implements Sim, SimControls {
   get url(): string {
     const { address, family, port } = this.#server.address() as AddressInfo;
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-  }
-
-  streamCount(): number {
-    return 0;
   }
 
   async listen(): Promise<void> {
@@ -136,6 +138,7 @@ class Simulator implements Sim, SimControls {
     this.seed = seed;
     const { venueFaults, staleViews, tradeEvents, requests, limiter } = this.#world;
     tradeEvents.endAll();
+    this.streams.disconnect();
     this.faults.clear();
     this.venue.reset(this.#venueOptions(startMs));
     this.driver.restart({ speed: this.#options.speed ?? 1, isFrozen: this.#options.frozen ?? false });
@@ -149,6 +152,7 @@ class Simulator implements Sim, SimControls {
     this.driver.stop();
     pauses.endAll();
     for (const part of [venueFaults, staleViews, tradeEvents]) part.close();
+    await this.streams.close();
     await new Promise((resolve) => {
       this.#server.close(resolve);
       this.#server.closeAllConnections();

@@ -12,7 +12,6 @@ const CHANCES = {
   cancelFillProbability: 'cancel-fill-race',
   cancelRejectProbability: 'cancel-rejected',
   replaceRejectProbability: 'replace-rejected',
-  hiddenFillProbability: 'missed-fill',
 } as const satisfies Partial<Record<keyof Behaviour, FaultName>>;
 
 /** The delays of the venue's behaviour, and the fault that lengthens each when it strikes. */

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Driver } from '../driver.ts';
+import type { FaultBook } from '../faults/fault-book.ts';
 import { ApiError } from '../venue/types.ts';
 import type { TradeUpdate } from '../venue/types.ts';
 import type { Venue } from '../venue/venue.ts';
@@ -21,16 +22,20 @@ interface Reader {
   readonly span: Span;
   readonly write: (text: string) => void;
   readonly end: () => void;
+  /** Ends the connection without ending the answer. */
+  readonly cut: () => void;
 }
 
 /** `GET /v2/events/trades`: trade updates as server-sent events, from the past on if asked. */
 export class TradeEvents {
   readonly #venue: Venue;
+  readonly #faults: FaultBook;
   readonly #readers = new Set<Reader>();
   readonly #stops: (() => void)[];
 
-  constructor(venue: Venue, driver: Driver) {
+  constructor(venue: Venue, driver: Driver, faults: FaultBook) {
     this.#venue = venue;
+    this.#faults = faults;
     const heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
     this.#stops = [
       venue.on('tradeUpdate', (update) => this.#tell(update)),
@@ -57,6 +62,7 @@ export class TradeEvents {
         this.#readers.delete(reader);
         raw.end();
       },
+      cut: () => raw.destroy(),
     };
     raw.on('close', () => this.#readers.delete(reader));
     raw.write(': welcome\n\n');
@@ -82,8 +88,19 @@ export class TradeEvents {
     }
   }
 
+  /** What has happened can always be asked for again: faults befall only what is told live. */
   #tell(update: TradeUpdate): void {
-    for (const reader of this.#readers) if (reader.accountId === update.accountId) deliver(reader, update);
+    const readers = [...this.#readers].filter(({ accountId }) => accountId === update.accountId);
+    if (readers.length === 0) return;
+    const { symbol } = update.order;
+    const isFill = update.event.endsWith('fill');
+    if (isFill && this.#faults.strike('missed-fill', { symbol }) !== undefined) return;
+    if (this.#faults.strike('updates-disconnect', { symbol }) !== undefined) {
+      for (const reader of readers) reader.cut();
+      return;
+    }
+    const times = this.#faults.strike('duplicated-event', { symbol }) === undefined ? 1 : 2;
+    for (let time = 0; time < times; time++) for (const reader of readers) deliver(reader, update);
   }
 
   #beat(): void {

@@ -27,6 +27,9 @@ export const ENDPOINTS: Readonly<Record<string, string>> = {
     'switch on; {probability?, schedule?: [1, 5], every?, times?, from?, until?, symbol?, method?, path?, ms?, status?}; {} strikes always',
   'DELETE /__sim/faults/{name}': 'switch off',
   'DELETE /__sim/faults': 'switch all off',
+  'POST /__sim/streams/disconnect': 'cut WebSocket connections without a word; {path?: "/stream", "/v2/iex", ...}',
+  'POST /__sim/streams/error': 'send an error to market data clients; {code: 400 to 500, path?}',
+  'POST /__sim/streams/publish': 'send messages to those who subscribed to their kind; {path, messages: [{T, S, ...}]}',
   'GET /__sim/market': 'how market data is served',
   'PATCH /__sim/market':
     '{withheldFeeds?, symbolLimit?, connectionLimit?, afterConnectionLimit?, authTimeoutMs?, slowClientBytes?, emptyBars?, unknownParameters?}',

@@ -1,4 +1,5 @@
 import { decimal, duration, fraction, wholeNumber, z } from '@plimsoll/core';
+import { STREAM_ERRORS, isStreamErrorCode } from '../../streams/errors.ts';
 
 /** A request to `/__sim/` that makes no sense; `issues` say where and why. */
 export class SimInputError extends Error {
@@ -146,4 +147,18 @@ export const marketInput = z.strictObject({
   slowClientBytes: z.int().optional(),
   emptyBars: z.enum(['list', 'null']).optional(),
   unknownParameters: z.enum(['ignore', 'refuse']).optional(),
+});
+
+const streamPath = z.string().startsWith('/');
+
+export const disconnectInput = z.strictObject({ path: streamPath.optional() });
+
+export const streamErrorInput = z.strictObject({
+  code: z.int().refine(isStreamErrorCode, `expected one of ${Object.keys(STREAM_ERRORS).join(', ')}`),
+  path: streamPath.optional(),
+});
+
+export const publishInput = z.strictObject({
+  path: streamPath,
+  messages: z.array(z.looseObject({ T: z.string() })),
 });

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { MarketSettings } from '../../data/settings.ts';
+import type { Streams } from '../../streams/attach.ts';
 import { ApiError } from '../../venue/types.ts';
 import type { World } from '../world.ts';
 import { accountControls } from './account-controls.ts';
@@ -9,6 +10,7 @@ import { faultControls } from './fault-controls.ts';
 import { SimInputError, marketInput, readInput, resetInput } from './input.ts';
 import { priceControls } from './price-controls.ts';
 import { stateOf } from './state.ts';
+import { streamControls } from './stream-controls.ts';
 
 /** What only the server itself can do. */
 export interface SimControls {
@@ -16,8 +18,7 @@ export interface SimControls {
   readonly market: MarketSettings;
   /** Starts over, by default with the seed and at the time of the start. */
   reset(options: { readonly seed?: number | undefined; readonly startMs?: number | undefined }): void;
-  /** How many clients are connected to the WebSocket streams. */
-  streamCount(): number;
+  readonly streams: Streams;
 }
 
 /** The simulator's own controls, below `/__sim/`. */
@@ -46,4 +47,5 @@ export function simRoutes(app: FastifyInstance, world: World, controls: SimContr
   priceControls(app, world);
   accountControls(app, world);
   faultControls(app, world);
+  streamControls(app, controls.streams);
 }

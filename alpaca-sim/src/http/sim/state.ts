@@ -15,7 +15,7 @@ export function stateOf(world: World, controls: SimControls): Readonly<Record<st
     }),
     faults: faults.report(),
     requests: requests.count,
-    connections: { streams: controls.streamCount(), events: tradeEvents.readerCount },
+    connections: { streams: controls.streams.connections(), events: tradeEvents.readerCount },
   };
 }
 
