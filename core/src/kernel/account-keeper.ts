@@ -68,9 +68,9 @@ export class AccountKeeper {
         new Error(account === undefined ? 'the broker has no answer' : `cash is ${account.cash}`),
       );
     }
-    this.#wasReadable = true;
     if (!arrivals.isEmpty) return; // what came while the broker answered is applied first
     const differing = this.#adoptPositions(positions);
+    this.#wasReadable = true;
     if (differing.waiting.length > 0) return;
     const cashDifference = Number.isFinite(ledger.cash) ? account.cash - ledger.cash : 0;
     ledger.cash = account.cash;
