@@ -1,0 +1,176 @@
+import { cleanQuantity } from '@plimsoll/core';
+import type { Fill } from '@plimsoll/core';
+
+/** What one order entered and another closed. Dollars, units, epoch ms; prices are the averages of the fills. */
+export interface RoundTrip {
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly side: 'long' | 'short';
+  readonly quantity: number;
+  readonly entryTime: number;
+  readonly entryPrice: number;
+  readonly exitTime: number;
+  readonly exitPrice: number;
+  /** Commissions of both ends, by the units that each closed. */
+  readonly fees: number;
+  /** After fees. NaN where the price at which a position was taken over is not known. */
+  readonly profit: number;
+  /** `profit` as a fraction of what was entered. */
+  readonly return: number;
+}
+
+/** What was entered and not closed yet. */
+export type OpenTrip = Omit<RoundTrip, 'exitTime' | 'exitPrice' | 'profit' | 'return'>;
+
+interface Lot {
+  readonly orderId: string;
+  readonly isLong: boolean;
+  readonly time: number;
+  left: number;
+  price: number;
+  feePerUnit: number;
+}
+
+/** One strategy's holdings of one symbol, oldest first, and the trip that its last fill closed. */
+interface Book {
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly lots: Lot[];
+  last: { readonly entryOrder: string; readonly exitOrder: string; readonly index: number } | undefined;
+}
+
+/**
+ * Trades out of fills, by strategy and symbol: what came first goes first (FIFO). A fill that takes a position through zero closes it and
+ * opens the other side. Fills of one pair of orders are one trade, so that an order filled in parts does not count as many.
+ */
+export class RoundTrips {
+  /** In the order in which they closed. */
+  readonly closed: RoundTrip[] = [];
+  readonly #books = new Map<string, Book>();
+
+  add(strategy: string, fill: Fill): void {
+    const book = this.#book(strategy, fill.symbol);
+    const isBuy = fill.side === 'buy';
+    const feePerUnit = fill.commission / fill.quantity;
+    let left = fill.quantity;
+    for (let lot = book.lots[0]; left > 0 && lot && lot.isLong !== isBuy; lot = book.lots[0]) {
+      const quantity = Math.min(left, lot.left);
+      this.#close(book, lot, quantity, fill, quantity * (lot.feePerUnit + feePerUnit));
+      left = cleanQuantity(left - quantity);
+      lot.left = cleanQuantity(lot.left - quantity);
+      if (lot.left === 0) book.lots.shift();
+    }
+    if (left > 0) enter(book, { ...fill, isLong: isBuy, left, feePerUnit });
+  }
+
+  /**
+   * Brings a holding to what the account says it is, at a reconciliation: what is too much is dropped, newest first, and what is missing
+   * was entered at `price` now. No trade comes of it.
+   * @param quantity units, negative where short
+   */
+  adopt(strategy: string, symbol: string, quantity: number, price: number, time: number): void {
+    const { lots } = this.#book(strategy, symbol);
+    const isLong = quantity > 0;
+    if (lots[0]?.isLong !== isLong) lots.length = 0;
+    let missing = Math.abs(quantity);
+    for (const lot of lots) {
+      lot.left = Math.min(lot.left, missing);
+      missing = cleanQuantity(missing - lot.left);
+    }
+    while (lots.at(-1)?.left === 0) lots.pop();
+    if (missing > 0) lots.push({ orderId: '', isLong, time, left: missing, price, feePerUnit: 0 });
+  }
+
+  /** What is open, by strategy and symbol in the order of their first fills. */
+  open(): OpenTrip[] {
+    return [...this.#books.values()].flatMap(({ strategy, symbol, lots }) =>
+      lots.map(({ isLong, left, time, price, feePerUnit }) => ({
+        strategy,
+        symbol,
+        side: isLong ? 'long' : 'short',
+        quantity: left,
+        entryTime: time,
+        entryPrice: price,
+        fees: left * feePerUnit,
+      })),
+    );
+  }
+
+  /** By strategy and symbol, what is held according to the fills. */
+  *holdings(): Iterable<{ readonly strategy: string; readonly symbol: string; readonly quantity: number }> {
+    for (const { strategy, symbol, lots } of this.#books.values()) {
+      const quantity = lots.reduce((sum, lot) => sum + (lot.isLong ? lot.left : -lot.left), 0);
+      yield { strategy, symbol, quantity: cleanQuantity(quantity) };
+    }
+  }
+
+  #book(strategy: string, symbol: string): Book {
+    const key = `${strategy}\n${symbol}`;
+    let book = this.#books.get(key);
+    if (!book) this.#books.set(key, (book = { strategy, symbol, lots: [], last: undefined }));
+    return book;
+  }
+
+  #close(book: Book, lot: Lot, quantity: number, fill: Fill, fees: number): void {
+    const { strategy, symbol } = book;
+    const entryOrder = lot.orderId;
+    const exitOrder = fill.orderId;
+    const isSame = book.last?.entryOrder === entryOrder && book.last.exitOrder === exitOrder;
+    const part = tripOf(lot, quantity, fill, fees);
+    if (isSame) {
+      const { index } = book.last!;
+      this.closed[index] = joined(this.closed[index]!, part);
+    } else {
+      book.last = { entryOrder, exitOrder, index: this.closed.push({ strategy, symbol, ...part }) - 1 };
+    }
+  }
+}
+
+type Part = Omit<RoundTrip, 'strategy' | 'symbol'>;
+
+function tripOf(lot: Lot, quantity: number, fill: Fill, fees: number): Part {
+  const gain = quantity * (fill.price - lot.price);
+  const profit = (lot.isLong ? gain : -gain) - fees;
+  return {
+    side: lot.isLong ? 'long' : 'short',
+    quantity,
+    entryTime: lot.time,
+    entryPrice: lot.price,
+    exitTime: fill.time,
+    exitPrice: fill.price,
+    fees,
+    profit,
+    return: profit / (quantity * lot.price),
+  };
+}
+
+function joined(trip: RoundTrip, part: Part): RoundTrip {
+  const quantity = cleanQuantity(trip.quantity + part.quantity);
+  const average = (price: 'entryPrice' | 'exitPrice'): number =>
+    (trip[price] * trip.quantity + part[price] * part.quantity) / quantity;
+  const entryPrice = average('entryPrice');
+  const profit = trip.profit + part.profit;
+  return {
+    ...trip,
+    quantity,
+    entryPrice,
+    exitTime: part.exitTime,
+    exitPrice: average('exitPrice'),
+    fees: trip.fees + part.fees,
+    profit,
+    return: profit / (quantity * entryPrice),
+  };
+}
+
+/** A further part of the order that entered last is one lot with it. */
+function enter({ lots }: Book, { orderId, isLong, time, left, price, feePerUnit }: Lot): void {
+  const last = lots.at(-1);
+  if (last?.orderId !== orderId) {
+    lots.push({ orderId, isLong, time, left, price, feePerUnit });
+    return;
+  }
+  const sum = cleanQuantity(last.left + left);
+  last.price = (last.price * last.left + price * left) / sum;
+  last.feePerUnit = (last.feePerUnit * last.left + feePerUnit * left) / sum;
+  last.left = sum;
+}
