@@ -15,6 +15,7 @@ export const VERDICT_CODES = {
   VERDICT_MALFORMED: 'A rule returned something that is not a verdict; the entering part is rejected.',
   TERMS_UNSUITED: 'Exits cannot be placed together with this order; the detail says why.',
   EXIT_WAITING: 'The run ended while the exit waited for the end of a resting exit of the same position.',
+  NOTHING_TO_CLOSE: 'An exit waited for the end of a resting one, and that had closed everything.',
   JOURNAL_FAILED: 'The decision could not be made durable, so the order was not sent.',
   CLOSING_ONLY: 'The rule had nothing to judge: the whole order closes.',
   WITHIN_LIMIT: 'The rule has no objection.',

@@ -16,6 +16,8 @@ export interface Proposal {
   readonly slot: number;
   /** Units that it can close, at the time of the asking. */
   readonly closable: number;
+  /** Whether it is an exit that was left for this cycle by an earlier one. */
+  readonly hasWaited: boolean;
   readonly fault:
     | { readonly code: 'SIGNAL_INVALID' | 'SYMBOL_UNKNOWN' | 'STRATEGY_UNKNOWN'; readonly detail: Detail }
     | undefined;
@@ -56,8 +58,9 @@ export class Proposals {
   /** Takes out of the list, for the next cycle, what is not to be decided yet. */
   postpone(isNotYet: (proposal: Proposal) => boolean): void {
     if (!this.list.some(isNotYet)) return;
-    this.#postponed = this.list.filter(isNotYet);
-    this.list = this.list.filter((proposal) => !this.#postponed.includes(proposal));
+    const isPostponed = this.list.map(isNotYet);
+    this.#postponed = this.list.filter((_, i) => isPostponed[i]).map((proposal) => ({ ...proposal, hasWaited: true }));
+    this.list = this.list.filter((_, i) => !isPostponed[i]);
   }
 
   /** Brings back what was left for later. */
@@ -89,7 +92,7 @@ export class Proposals {
     const { signal, fault } = readSignal(raw);
     const name = signal.strategy ?? strategy.books[0]!;
     const blocked = (code: NonNullable<Proposal['fault']>['code'], detail: Detail): Proposal => {
-      return { strategy: name, signal, index: -1, slot: -1, closable: 0, fault: { code, detail } };
+      return { strategy: name, signal, index: -1, slot: -1, closable: 0, hasWaited: false, fault: { code, detail } };
     };
     if (fault) return blocked('SIGNAL_INVALID', fault);
     if (!strategy.books.includes(name)) return blocked('STRATEGY_UNKNOWN', { plugin: strategy.name, strategy: name });
@@ -102,11 +105,13 @@ export class Proposals {
       index,
       slot,
       closable: this.#ledger.closable(slot, signal.side),
+      hasWaited: false,
       fault: undefined,
     };
   }
 
   #reducingFirst(): void {
-    if (this.list.length > 1) this.list.sort((a, b) => Number(b.closable > 0) - Number(a.closable > 0));
+    const isExit = ({ closable, hasWaited }: Proposal): boolean => closable > 0 || hasWaited;
+    if (this.list.length > 1) this.list.sort((a, b) => Number(isExit(b)) - Number(isExit(a)));
   }
 }

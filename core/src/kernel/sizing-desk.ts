@@ -52,6 +52,7 @@ export class SizingDesk {
       return { plugin: 'kernel', code: 'SIZE_INVALID', detail };
     }
     const closable = ledger.closable(slot, signal.side);
+    if (closable === 0 && proposal.hasWaited) return { plugin: 'kernel', code: 'NOTHING_TO_CLOSE', detail: NO_DETAIL };
     if (closable > 0 && signal.weight === undefined) {
       return { closing: closable, entering: 0, minimumEntering: 0, detail: WHOLE_HOLDING };
     }

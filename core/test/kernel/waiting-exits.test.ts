@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { Signal } from '@plimsoll/core';
+import { MuteBroker, buy, runWith, script, sell } from './kit.ts';
+
+const stop: Signal = { ...sell, type: 'stop', stopPrice: 90, timeInForce: 'gtc' };
+const signals = { 0: buy, 2: stop, 3: sell };
+const sent = (broker: MuteBroker) => broker.submitted.map(({ side, type, quantity }) => [side, type, quantity]);
+
+describe('a market exit behind a resting one', () => {
+  test('when the broker cannot be reached for the cancellation then it is asked again, and the exit goes out', async () => {
+    const broker = new MuteBroker();
+    let failures = 0;
+    broker.onCancel = () => {
+      if (failures++ < 2) throw new Error('no connection');
+      broker.end(1, 'cancelled');
+    };
+    const enter = () => {
+      broker.fill(0, 100);
+      broker.held = [{ symbol: 'AAA', quantity: 100, averagePrice: 100 }];
+    };
+    const { decisions } = await runWith(broker, { 1: enter }, [script(signals)]).run();
+    expect(sent(broker)).toEqual([
+      ['buy', 'market', 100],
+      ['sell', 'stop', 100],
+      ['sell', 'market', 100],
+    ]);
+    expect(decisions.at(-1)).toMatchObject({ outcome: 'ordered', closing: 100 });
+  });
+
+  test('when the resting exit fills while the other waits then that does not sell what is not there any more', async () => {
+    const broker = new MuteBroker();
+    const tells = { 1: () => broker.fill(0, 100), 4: () => broker.fill(1, 100) };
+    const { decisions, session } = await runWith(broker, tells, [script(signals)]).run();
+    expect(sent(broker)).toHaveLength(2);
+    expect(decisions.at(-1)).toMatchObject({ outcome: 'blocked', code: 'NOTHING_TO_CLOSE', plugin: 'kernel' });
+    expect(session.portfolio.isEmpty).toBe(true);
+  });
+
+  test('when the resting exit fills in part while the other waits then that closes the rest', async () => {
+    const broker = new MuteBroker();
+    const tells = {
+      1: () => broker.fill(0, 100),
+      4: () => broker.fill(1, 30),
+      5: () => broker.end(1, 'cancelled'),
+    };
+    await runWith(broker, tells, [script(signals)]).run();
+    expect(sent(broker).at(-1)).toEqual(['sell', 'market', 70]);
+  });
+
+  test('when an exit has waited then it still goes before the entries of its cycle', async () => {
+    const broker = new MuteBroker();
+    const tells = { 1: () => broker.fill(0, 100), 4: () => broker.end(1, 'cancelled') };
+    const entry = script({ 4: { ...buy, weight: 0.01 } }, 'eager');
+    const { decisions } = await runWith(broker, tells, [entry, script(signals)]).run();
+    expect(decisions.slice(-2).map(({ strategy, side }) => [strategy, side])).toEqual([
+      ['main', 'sell'],
+      ['eager', 'buy'],
+    ]);
+  });
+});
