@@ -204,3 +204,28 @@ describe('faults of the market data streams', () => {
     await authenticated(`${url}/v2/iex`);
   });
 });
+
+describe('starting over', () => {
+  it('when streams are reset, then connections end, nothing held back is told, and nobody is kept out', async () => {
+    const { url, venue, streams, timers, faults } = await setUpStreams([
+      { name: 'delayed-event', schedule: [1] },
+      { name: 'reordered-events', schedule: [1] },
+      { name: 'data-reordered-bars', schedule: [1] },
+      { name: 'data-connection-limit' },
+    ]);
+    const before = [await listening(url), await authenticated(`${url}/v2/iex`, {}, { bars: ['AAPL'] })];
+    for (const event of ['new', 'fill']) venue.update(updateOf(event));
+    venue.bar(barAt('AAPL', '2026-11-20T15:01:00Z', 1));
+    streams.reset();
+    for (const client of before) await client.closed();
+    expect(streams.connections()).toEqual([]);
+    const updates = await listening(url);
+    const bars = await authenticated(`${url}/v2/iex`, {}, { bars: ['AAPL'] });
+    timers.pass(60_000);
+    venue.update(updateOf('canceled'));
+    venue.bar(barAt('AAPL', '2026-11-20T15:02:00Z', 2));
+    expect(await events(updates)).toEqual(['canceled']);
+    expect(await closes(bars)).toEqual([2]);
+    expect(faults.report().find(({ name }) => name === 'data-connection-limit')).toMatchObject({ opportunities: 0 });
+  });
+});

@@ -42,6 +42,8 @@ export interface Streams {
   sendError(code: StreamErrorCode, path?: string): number;
   /** Sends messages of a market data stream (`T` says which kind) to whoever subscribed to them; times as RFC 3339 texts. */
   publish(path: string, messages: readonly Message[]): void;
+  /** Ends all connections, and forgets what faults hold back: for a venue that starts over. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -116,6 +118,11 @@ class Attached implements Streams {
 
   publish(path: string, messages: readonly Message[]): void {
     this.#data.publish(path, messages);
+  }
+
+  reset(): void {
+    this.#data.reset();
+    this.#updates.reset();
   }
 
   async close(): Promise<void> {

@@ -130,10 +130,22 @@ export class DataHub implements DataConnectionHost {
     }
   }
 
+  /** Ends all connections, and forgets what faults hold back. */
+  reset(): void {
+    const connections = [...this.#connections];
+    this.#connections.clear();
+    for (const connection of connections) {
+      connection.closed();
+      connection.peer.cut();
+    }
+    this.#testFeed.stop();
+    this.#ghosts.clear();
+    this.#held.clear();
+  }
+
   close(): void {
     for (const stop of this.#stops) stop();
-    this.#testFeed.stop();
-    for (const connection of this.#connections) connection.peer.cut();
+    this.reset();
   }
 
   #tell(message: Message): void {
@@ -196,8 +208,7 @@ export class DataHub implements DataConnectionHost {
 
   #lost(connection: DataConnection): void {
     connection.closed();
-    this.#connections.delete(connection);
-    if (connection.accountId === undefined) return;
+    if (!this.#connections.delete(connection) || connection.accountId === undefined) return;
     const strike = this.#faults?.strike('data-connection-limit');
     if (strike === undefined) return;
     const ghost = `${connection.accountId} ${connection.feed.path}`;

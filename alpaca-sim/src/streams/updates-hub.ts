@@ -13,13 +13,12 @@ function isFill({ event }: TradeUpdate): boolean {
   return event === 'fill' || event === 'partial_fill';
 }
 
+/** What only the venue needs to know of an update. */
+const INTERNAL = ['accountId', 'sequence'];
+
 function messageOf(update: TradeUpdate): Message {
-  const { event, timestamp, execution_id, price, qty, position_qty, order } = update;
-  const data = { event, execution_id, timestamp, price, qty, position_qty, order };
-  return {
-    stream: 'trade_updates',
-    data: Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined)),
-  };
+  const told = Object.entries(update).filter(([key, value]) => value !== undefined && !INTERNAL.includes(key));
+  return { stream: 'trade_updates', data: Object.fromEntries(told) };
 }
 
 /** Tells an account's orders and fills to those who listen to `trade_updates`. */
@@ -30,6 +29,8 @@ export class UpdatesHub {
   readonly #connections = new Set<UpdatesConnection>();
   /** Events that wait to be overtaken, by account. */
   readonly #held = new Map<string, TradeUpdate[]>();
+  /** Cancel what is to happen later. */
+  readonly #later = new Set<() => void>();
   readonly #stop: () => void;
 
   constructor(venue: StreamVenue, { faults, timers }: HubOptions) {
@@ -53,9 +54,18 @@ export class UpdatesHub {
     });
   }
 
+  /** Ends all connections, and forgets what faults hold back. */
+  reset(): void {
+    for (const { peer } of this.#connections) peer.cut();
+    this.#connections.clear();
+    for (const cancel of this.#later) cancel();
+    this.#later.clear();
+    this.#held.clear();
+  }
+
   close(): void {
     this.#stop();
-    for (const { peer } of this.#connections) peer.cut();
+    this.reset();
   }
 
   #hear(update: TradeUpdate): void {
@@ -72,7 +82,7 @@ export class UpdatesHub {
     if (silence !== undefined) for (const { peer } of listeners) peer.silence(silence.ms, { withPongs: true });
     const delay = strike('delayed-event');
     if (delay !== undefined) {
-      this.#timers.after(delay.ms, () => this.#tell(update));
+      this.#after(delay.ms, () => this.#tell(update));
       return;
     }
     if (strike('reordered-events') !== undefined) return this.#hold(update);
@@ -80,6 +90,14 @@ export class UpdatesHub {
     if (strike('duplicated-event') !== undefined) this.#tell(update);
     this.#release(update.accountId);
     if (isFill(update) && strike('replayed-events') !== undefined) this.#replay(update);
+  }
+
+  #after(ms: number, run: () => void): void {
+    const cancel = this.#timers.after(ms, () => {
+      this.#later.delete(cancel);
+      run();
+    });
+    this.#later.add(cancel);
   }
 
   #tell(update: TradeUpdate): void {
@@ -97,7 +115,7 @@ export class UpdatesHub {
       return;
     }
     this.#held.set(accountId, [update]);
-    this.#timers.after(OVERTAKE_MS, () => this.#release(accountId));
+    this.#after(OVERTAKE_MS, () => this.#release(accountId));
   }
 
   #release(accountId: string): void {
