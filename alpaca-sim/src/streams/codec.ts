@@ -1,4 +1,4 @@
-import { EXT_TIMESTAMP, ExtensionCodec, decode, encode, encodeTimeSpecToTimestamp } from '@msgpack/msgpack';
+import { EXT_TIMESTAMP, Encoder, ExtensionCodec, decode, encodeTimeSpecToTimestamp } from '@msgpack/msgpack';
 import { WireTime } from '../data/wire-time.ts';
 
 export type CodecName = 'json' | 'msgpack';
@@ -13,13 +13,16 @@ times.register({
   decode: () => null,
 });
 
+/** One for all messages: making one costs as much as a message. */
+const encoder = new Encoder({ extensionCodec: times });
+
 export function codecOf(contentType: string | undefined): CodecName {
   return contentType?.toLowerCase().includes('msgpack') === true ? 'msgpack' : 'json';
 }
 
 /** A message in a codec's bytes; times as the timestamp extension in msgpack, as text in JSON. */
 export function pack(message: unknown, codec: CodecName): Uint8Array {
-  return codec === 'msgpack' ? encode(message, { extensionCodec: times }) : Buffer.from(JSON.stringify(message));
+  return codec === 'msgpack' ? encoder.encode(message) : Buffer.from(JSON.stringify(message));
 }
 
 const COMMA = Buffer.from(',');
