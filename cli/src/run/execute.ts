@@ -1,5 +1,6 @@
 import { Session } from '@plimsoll/core';
 import type { LoadedConfig, Log } from '@plimsoll/core';
+import { Recorder } from '@plimsoll/report';
 import { load } from './load.ts';
 import { Interruption } from './interruption.ts';
 import { OutFolder } from './out-folder.ts';
@@ -17,7 +18,7 @@ export interface ExecuteOptions {
   readonly paceMs?: (config: LoadedConfig) => number;
   readonly showProgress?: boolean;
   /** Called once plugins are set up, before any is started. */
-  readonly watch?: (session: Session) => void;
+  readonly watch?: (session: Session, recorder: Recorder) => void;
 }
 
 export interface Outcome {
@@ -33,10 +34,11 @@ export async function execute(file: string, options: ExecuteOptions): Promise<Ou
   const config = await load(file, options.set);
   const paceMs = options.paceMs?.(config) ?? 0;
   const session = new Session(config, { paceMs, log: options.log });
-  const tally = new Tally(session);
+  const recorder = new Recorder(session);
+  const tally = new Tally(session, recorder);
   const out = options.out === undefined ? undefined : new OutFolder(options.out, paceMs > 0);
   if (out) session.events.on('decision', out.add);
-  options.watch?.(session);
+  options.watch?.(session, recorder);
   const interruption = new Interruption(session);
   const progress = new Progress(session, options.showProgress === true);
   try {

@@ -17,6 +17,7 @@ export function report(summary: Summary): string {
     positions(summary),
     exposure(summary),
     [line('Cash', dollars(summary.cash)), line('Equity', bold(dollars(summary.equity)))],
+    result(summary),
     notices(summary),
   ];
   return parts
@@ -106,6 +107,32 @@ function shares(groups: Readonly<Record<string, number | null>>): string[] {
     ]),
     'lrl',
   );
+}
+
+function result({ statistics }: Summary): string[] {
+  const { trades, openTrades, winRate, profitFactor, expectancy, fees, maxDrawdown, maxDrawdownDays } = statistics;
+  const { return: total, cagr, sharpe, sortino, buyAndHold } = statistics;
+  if (total === null) return [];
+  const told = (name: string, value: number | null, text: (value: number) => string): string[] =>
+    value === null ? [] : [`${name} ${text(value)}`];
+  const ratio = (value: number): string => value.toFixed(2);
+  const held = `${units(Math.round(maxDrawdownDays! * 10) / 10)} days`;
+  const gains = [percent(total), ...told('a year', cagr, percent), ...told('buy and hold', buyAndHold.return, percent)];
+  const risks = [
+    `max drawdown ${percent(maxDrawdown)}${maxDrawdown === 0 ? '' : ` over ${held}`}`,
+    ...told('Sharpe', sharpe, ratio),
+    ...told('Sortino', sortino, ratio),
+  ];
+  const deals = [
+    `${units(trades)} closed, ${units(openTrades)} open`,
+    ...told('won', winRate, percent),
+    ...told('profit factor', profitFactor, ratio),
+    ...told('on average', expectancy, dollars),
+    `fees ${dollars(fees)}`,
+  ];
+  const row = (label: string, parts: readonly string[]): string[] =>
+    block(label, wrap(parts.join(', '), WIDTH - LABEL));
+  return [...row('Return', gains), ...row('Risk', risks), ...row('Trades', deals)];
 }
 
 function notices({ notices: all }: Summary): string[] {

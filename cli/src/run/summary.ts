@@ -1,5 +1,6 @@
 import { Clock, MarketData, Sectors, isoTime } from '@plimsoll/core';
 import type { Counts, Order, Position, Session, Totals } from '@plimsoll/core';
+import type { Recorder, Statistics } from '@plimsoll/report';
 import { NoticeBoard } from './notice-board.ts';
 import type { NoticeRecord } from './notice-board.ts';
 
@@ -51,6 +52,8 @@ export interface Summary {
     readonly bySector: Readonly<Record<string, Known>>;
     readonly byStrategy: Readonly<Record<string, Known>>;
   };
+  /** How the run fared; null where a figure has no meaning. */
+  readonly statistics: Statistics;
   readonly events: Readonly<Record<string, number>>;
   readonly notices: readonly NoticeRecord[];
 }
@@ -58,15 +61,17 @@ export interface Summary {
 /** Listens to a session from before its start, and sums it up at the end. */
 export class Tally {
   readonly #session: Session;
+  readonly #recorder: Recorder;
   readonly #board = new NoticeBoard();
   readonly #bySector: Totals | undefined;
   readonly #byStrategy: Totals;
   #start: number | undefined;
 
-  constructor(session: Session) {
+  constructor(session: Session, recorder: Recorder) {
     const { portfolio, events } = session;
     const sectors = session.service(Sectors);
     this.#session = session;
+    this.#recorder = recorder;
     this.#bySector = sectors && portfolio.totals((symbol) => sectors.of(symbol) ?? 'unknown');
     this.#byStrategy = portfolio.totals((_, strategy) => strategy);
     events.on('notice', this.#board.addNotice);
@@ -111,6 +116,7 @@ export class Tally {
         bySector: shares(this.#bySector, equity),
         byStrategy: shares(this.#byStrategy, equity),
       },
+      statistics: this.#recorder.statistics(),
       events: counts.events,
       notices: this.#board.list(),
     };
