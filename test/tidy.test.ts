@@ -128,7 +128,7 @@ describe('every package', () => {
   test('when time or chance is needed then it comes from the clock and the seed', () => {
     const sources = matching(/^(core|exchange|plugins\/[^/]+)\/src\/.*\.ts$/);
     const ambient = sources
-      .filter((file) => file !== 'core/src/host/wall-clock.ts')
+      .filter((file) => !/^(core\/src\/host|plugins\/(broker|data)-alpaca\/src)\/wall-clock\.ts$/.test(file))
       .filter((file) => /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b/.test(code(file)));
     expect(ambient).toEqual([]);
   });
@@ -150,7 +150,8 @@ describe.each(plugins)('plugin %s', (name) => {
       (specifier, file) => {
         if (isRelative(specifier)) return target(file, specifier).startsWith(home);
         if (!specifier.startsWith('@plimsoll/')) return packageName(specifier) !== 'plimsoll';
-        return packages.includes(specifier) || (file.includes('/test/') && specifier === '@plimsoll/testing');
+        const forTests = ['@plimsoll/testing', ...(name.endsWith('-alpaca') ? ['@plimsoll/alpaca-sim'] : [])];
+        return packages.includes(specifier) || (file.includes('/test/') && forTests.includes(specifier));
       },
     );
     expect(outside).toEqual([]);

@@ -1,0 +1,216 @@
+import type { BrokerEvent, Detail } from '@plimsoll/core';
+import { Placement } from './placement.ts';
+import { Track } from './track.ts';
+import { decimalText } from './wire.ts';
+import type { VenueFill, VenueOrder } from './wire.ts';
+
+interface Hearers {
+  /** What the kernel is told. */
+  readonly tell: (event: BrokerEvent) => void;
+  /** An execution that is counted; `isNew` where the kernel is being told of it, and it did not happen before this run. */
+  readonly filled: (fill: VenueFill, symbol: string, isNew: boolean) => void;
+  /** An order that had been given up is open at Alpaca after all. */
+  readonly resurfaced: (track: Track, venueId: string) => void;
+  /** All that was sent of an order has filled, and there is a rest to send. */
+  readonly goOn: (track: Track) => void;
+  /** The kernel's name of a symbol. */
+  readonly symbolOf: (venueSymbol: string) => string;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+const HELD = 'held';
+
+/** What Alpaca is known to have of each order, and what the kernel has been told of it. */
+export class OrderBook {
+  /** While true, what is heard counts as told: it happened before this run. */
+  isSilent = false;
+  readonly #hearers: Hearers;
+  readonly #tracks = new Map<string, Track>();
+  readonly #placements = new Map<string, Placement>();
+  /** By the id of an order, the one that it replaced. */
+  readonly #replaced = new Map<string, Placement>();
+  readonly #working = new Set<Track>();
+  /** Takes the next order of its symbol and side that is nobody's. */
+  #adoptive: Track | undefined;
+
+  constructor(hearers: Hearers) {
+    this.#hearers = hearers;
+  }
+
+  add(track: Track): void {
+    this.#tracks.set(track.id, track);
+    this.#working.add(track);
+  }
+
+  /** Makes another client order id stand for an order: that of its rest. */
+  alias(clientOrderId: string, track: Track): void {
+    this.#tracks.set(clientOrderId, track);
+  }
+
+  find(id: string): Track | undefined {
+    return this.#tracks.get(id);
+  }
+
+  /** Orders of the kernel's that have not ended. */
+  working(): Track[] {
+    return [...this.#working];
+  }
+
+  /** Ids at Alpaca of which more has to be learnt: whose order it is, or what it was replaced by. */
+  riddles(): string[] {
+    const unknown = [...this.#placements.values()].filter(({ track, isBehind }) => track === undefined && isBehind);
+    const replaced = this.working().flatMap(({ current }) => {
+      return current?.status === 'replaced' ? [current.replacedBy ?? current.id] : [];
+    });
+    return [...unknown.map(({ id }) => id), ...replaced];
+  }
+
+  /** Orders of which Alpaca has said more than could be told. */
+  behind(): Track[] {
+    const tracks = [...this.#placements.values()].flatMap(({ isBehind, track }) => (isBehind && track ? [track] : []));
+    return [...new Set(tracks)];
+  }
+
+  /** The next order of the same symbol and side that has another's id is this one's: Alpaca names those that close a position itself. */
+  adoptNext(track: Track | undefined): void {
+    this.#adoptive = track;
+  }
+
+  /** Takes an execution. One of an order that is not known is kept until it is. */
+  takeFill(fill: VenueFill): void {
+    const placement = this.#placement(fill.orderId);
+    placement.add(fill);
+    this.#catchUp(placement);
+  }
+
+  /** Takes an order as Alpaca has it, with its legs. */
+  takeOrder(order: VenueOrder): Track {
+    const placement = this.#placement(order.id);
+    const predecessor = this.#replaced.get(order.id) ?? this.#placements.get(order.replaces ?? '');
+    const track =
+      placement.track ?? this.#tracks.get(order.clientOrderId) ?? predecessor?.track ?? this.#nobodys(order);
+    if (!placement.track) this.#join(track, placement, predecessor);
+    placement.note(order);
+    if (placement.replacedBy !== undefined) this.#replaced.set(placement.replacedBy, placement);
+    for (const leg of order.legs) this.#takeLeg(track, leg);
+    this.#catchUp(placement);
+    return track;
+  }
+
+  /** Fills an order's gaps from its totals. */
+  fillGaps(track: Track): void {
+    for (const placement of track.placements) {
+      for (let told = NaN; placement.isBehind && placement.told !== told;) {
+        told = placement.told;
+        placement.fillGap({ symbol: track.symbol, side: track.side, time: this.#hearers.now() });
+        this.#catchUp(placement);
+      }
+    }
+  }
+
+  /** Takes note that it is known now what came of sending an order. */
+  sent(track: Track): void {
+    track.isSending = false;
+    if (track.current) this.#catchUp(track.current);
+  }
+
+  /** Ends an order that never became one at Alpaca, and its legs. */
+  reject(track: Track, code: string, detail: Detail): void {
+    for (const { id } of track.legs) this.#end(this.#tracks.get(id)!, { kind: 'rejected', code, detail });
+    this.#end(track, { kind: 'rejected', code, detail });
+  }
+
+  #placement(id: string): Placement {
+    const known = this.#placements.get(id) ?? new Placement(id);
+    this.#placements.set(id, known);
+    return known;
+  }
+
+  #nobodys({ clientOrderId: id, symbol, side }: VenueOrder): Track {
+    const own = this.#hearers.symbolOf(symbol);
+    const adoptive = this.#adoptive;
+    if (adoptive?.symbol === own && adoptive.side === side) {
+      this.#adoptive = undefined;
+      return adoptive;
+    }
+    return new Track({ id, symbol: own, side, quantity: NaN, isOurs: false, isExit: false, legs: [] });
+  }
+
+  #join(track: Track, placement: Placement, predecessor?: Placement): void {
+    placement.track = track;
+    placement.predecessor = predecessor;
+    track.placements.push(placement);
+  }
+
+  /** Alpaca names legs itself: they are told apart by their type. */
+  #takeLeg(parent: Track, leg: VenueOrder): void {
+    const kind = leg.type === 'limit' ? 'take_profit' : 'stop_loss';
+    const track = this.#tracks.get(parent.legs.find((one) => one.kind === kind)?.id ?? '');
+    const placement = this.#placement(leg.id);
+    if (track?.placements.length === 0 && !placement.track) this.#join(track, placement);
+    this.takeOrder(leg);
+  }
+
+  /** Tells what can be told now of an order's executions, and of its end when nothing of it is missing. */
+  #catchUp(placement: Placement): void {
+    const { track } = placement;
+    if (!track && !this.isSilent) return;
+    for (let fill = placement.next(); fill; fill = placement.next()) {
+      this.#hearers.filled(fill, track?.symbol ?? fill.symbol, !this.isSilent);
+      if (track && !this.isSilent) this.#tellFill(track, fill);
+    }
+    if (track && placement === track.current) this.#settle(track, placement);
+  }
+
+  #tellFill(track: Track, fill: VenueFill): void {
+    const { orderId, cumulative, quantity, price, time } = fill;
+    this.#hearers.tell({
+      kind: 'filled',
+      executionId: `${orderId}:${decimalText(cumulative)}`,
+      orderId: track.id,
+      symbol: track.symbol,
+      side: fill.side,
+      quantity,
+      price,
+      commission: 0,
+      time: Number.isNaN(time) ? this.#hearers.now() : time,
+    });
+  }
+
+  #settle(track: Track, placement: Placement): void {
+    const { status } = placement;
+    if (track.isLost && !placement.hasEnded) this.#hearers.resurfaced(track, placement.id);
+    if (track.hasEnded) return;
+    if (!track.isOurs) {
+      track.hasEnded = placement.hasEnded && !placement.isBehind;
+      return;
+    }
+    if (!placement.hasEnded) {
+      if (track.isAcknowledged || status === HELD || status === '') return;
+      track.isAcknowledged = true;
+      return this.#hearers.tell({ kind: 'accepted', orderId: track.id, time: this.#hearers.now() });
+    }
+    if (status === 'replaced' || track.isBehind || track.isSending) return;
+    if (status === 'rejected') return this.#end(track, { kind: 'rejected', code: 'REJECTED_AT_VENUE', detail: {} });
+    if (status === 'expired') return this.#end(track, { kind: 'expired' });
+    if (status === 'filled' && track.rest > 0) return this.#hearers.goOn(track);
+    if (status === 'filled' && track.filled >= track.quantity) return this.#end(track, undefined);
+    return this.#end(track, { kind: 'cancelled' });
+  }
+
+  /** Without an `end` the kernel knows it from the fills. */
+  #end(
+    track: Track,
+    end: { kind: 'cancelled' | 'expired' } | { kind: 'rejected'; code: string; detail: Detail } | undefined,
+  ): void {
+    if (track.hasEnded) return;
+    track.hasEnded = true;
+    this.#working.delete(track);
+    for (const hear of track.onEnd.splice(0)) hear();
+    if (!end || this.isSilent) return;
+    const changedAt = track.current?.changedAt ?? NaN;
+    const time = Number.isNaN(changedAt) ? this.#hearers.now() : changedAt;
+    this.#hearers.tell({ ...end, orderId: track.id, time });
+  }
+}
