@@ -90,7 +90,7 @@ export class Session {
     services.provide(Events, this.#bus);
     services.provide(Log, options.log ?? SILENT);
     services.provide(Universe, universe);
-    services.provide(Trading, trading);
+    services.provide(Trading, trading.forPlugins());
     const ownsClock = config.plugins.every(({ plugin }) => plugin.provides?.key !== Clock.key);
     if (ownsClock) services.provide(Clock, clock);
     for (const entry of config.plugins) services.register(entry, this.#setUp);

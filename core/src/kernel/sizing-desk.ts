@@ -110,7 +110,7 @@ function checked(size: Size | Promise<unknown>, asked: SizeRequest): Size {
     return { blocked, detail: plainDetail(detail ?? NO_DETAIL) };
   }
   const { quantity, minimumEntering = 0, detail = NO_DETAIL } = size;
-  const isCountable = quantity > 0 && quantity / instrument.lot <= Number.MAX_SAFE_INTEGER;
+  const isCountable = Number.isFinite(quantity) && quantity > 0 && quantity / instrument.lot <= Number.MAX_SAFE_INTEGER;
   if (isCountable && minimumEntering >= 0) return { quantity, minimumEntering, detail: plainDetail(detail) };
   return failed(asked, plainDetail({ quantity, minimumEntering }));
 }

@@ -22,6 +22,18 @@ export class TradingDesk implements Trading {
     return this.#reason;
   }
 
+  /** What plugins get of it. */
+  forPlugins(): Trading {
+    const state = (): TradingState => this.#state;
+    return Object.freeze({
+      get state() {
+        return state();
+      },
+      reduce: (reason: string) => this.reduce(reason),
+      halt: (reason: string) => this.halt(reason),
+    });
+  }
+
   reduce(reason: string): void {
     this.#tighten('reducing', reason);
   }

@@ -84,9 +84,14 @@ export function runWith(
   broker: MuteBroker,
   tells: Readonly<Record<number, () => void>>,
   plugins: readonly Plugin[],
-  options: { readonly lot?: number; readonly cycles?: number } = {},
+  options: {
+    readonly lot?: number;
+    readonly cycles?: number;
+    readonly symbols?: readonly string[];
+    readonly sizer?: Plugin;
+  } = {},
 ): Scenario {
-  const { lot = 1, cycles = 8 } = options;
+  const { lot = 1, cycles = 8, symbols = ['AAA'], sizer = sizerPlugin() } = options;
   const teller = definePlugin({
     name: 'teller',
     setup: () => {
@@ -95,8 +100,8 @@ export function runWith(
     },
   });
   return scenario({
-    symbols: ['AAA'],
+    symbols,
     instrument: { lot },
-    plugins: [flatBars(cycles), broker.plugin, sizerPlugin(), ...plugins, teller],
+    plugins: [flatBars(cycles), broker.plugin, sizer, ...plugins, teller],
   });
 }
