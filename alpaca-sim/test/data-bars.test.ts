@@ -174,6 +174,13 @@ describe('timeframes', () => {
     expect(times(await bars('3M', '2026-07-01'))).toEqual(['2026-07-01T04:00:00Z', '2026-10-01T04:00:00Z']);
   });
 
+  it('when a range ends within a bar, then the whole of that bar is in it', async () => {
+    const { venue, get } = setUpData();
+    minutes(venue, 'AAPL', '2026-11-20T14:30:00Z', 20);
+    const { body } = await get('/v2/stocks/AAPL/bars', { timeframe: '10Min', ...DAY, end: '2026-11-20T14:35:00Z' });
+    expect(body.bars).toMatchObject([{ t: '2026-11-20T14:30:00Z', c: 10 }]);
+  });
+
   it('when a range starts within a bar, then that bar is not in it', async () => {
     const { venue, get } = setUpData();
     minutes(venue, 'AAPL', '2026-11-20T14:30:00Z', 20);

@@ -328,6 +328,19 @@ describe('data points', () => {
   });
 });
 
+describe('order', () => {
+  it('when data is due before a control message, then it comes before it', async () => {
+    const { url, venue, streams } = await setUpStreams();
+    const client = await authenticated(`${url}/v2/iex`, {}, { bars: ['AAPL'] });
+    venue.bar(barAt('AAPL', '2026-11-20T15:29:00Z', 101));
+    streams.sendError(500);
+    venue.bar(barAt('AAPL', '2026-11-20T15:30:00Z', 102));
+    expect(await client.next()).toMatchObject([{ T: 'b', c: 101 }]);
+    expect(await client.next()).toMatchObject([{ T: 'error', code: 500 }]);
+    expect(await client.next()).toMatchObject([{ T: 'b', c: 102 }]);
+  });
+});
+
 describe('msgpack', () => {
   it('when the handshake asks for it, then frames are binary, T is the first key, and times are timestamps', async () => {
     const { url, venue, streams } = await setUpStreams();
@@ -347,6 +360,13 @@ describe('msgpack', () => {
       { sec: second, nsec: 208_000_000 },
       { sec: second, nsec: 123_456_789 },
     ]);
+  });
+
+  it.each([1, 15, 16, 300])('when %i points are due in one instant, then the list says so many', async (count) => {
+    const { url, venue } = await setUpStreams();
+    const client = await authenticated(`${url}/v2/iex`, MSGPACK, { bars: ['*'] });
+    for (let index = 0; index < count; index++) venue.bar(barAt(`SYM${index}`, '2026-11-20T15:29:00Z', index));
+    expect(await client.next()).toHaveLength(count);
   });
 
   it('when an error is sent, then its code takes at most 32 bits, and T is the first key', async () => {
@@ -372,6 +392,16 @@ describe('msgpack', () => {
 });
 
 describe('a slow client', () => {
+  it('when more waits for a client than it may, then it is told 407 and the socket closes', async () => {
+    const { url, venue, settings } = await setUpStreams();
+    const client = await authenticated(`${url}/v2/iex`, {}, { bars: ['*'] });
+    settings.slowClientBytes = -1;
+    venue.bar(barAt('AAPL', '2026-11-20T15:29:00Z', 10));
+    expect(await client.next()).toMatchObject([{ T: 'b' }]);
+    expect(await client.next()).toEqual([{ T: 'error', code: 407, msg: 'slow client' }]);
+    await client.closed();
+  });
+
   it('when it takes nothing for too long, then it is cut off', async () => {
     const { url, venue, settings, streams, timers } = await setUpStreams();
     settings.slowClientBytes = 100_000;

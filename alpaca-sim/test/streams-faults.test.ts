@@ -146,6 +146,10 @@ describe('faults of the market data streams', () => {
     expect(await told([{ name: 'data-reordered-bars', schedule: [1], symbol: 'AAPL' }])).toEqual([10, 2, 1, 20, 3, 30]);
   });
 
+  it('when every bar is to be overtaken, then each second one is', async () => {
+    expect(await told([{ name: 'data-reordered-bars', symbol: 'AAPL' }])).toEqual([10, 2, 1, 20, 30]);
+  });
+
   it('when the connection is cut at a bar, then a new one is told those that follow', async () => {
     const { url, venue } = await setUpStreams([{ name: 'data-disconnect', times: 1 }]);
     const client = await authenticated(`${url}/v2/iex`, {}, { bars: ['AAPL'] });
@@ -213,7 +217,10 @@ describe('starting over', () => {
       { name: 'data-reordered-bars', schedule: [1] },
       { name: 'data-connection-limit' },
     ]);
-    const before = [await listening(url), await authenticated(`${url}/v2/iex`, {}, { bars: ['AAPL'] })];
+    const lost = await authenticated(`${url}/v2/iex`);
+    lost.socket.terminate();
+    while (streams.connections().length > 0) await new Promise((resolve) => setImmediate(resolve));
+    const before = [await listening(url), await authenticated(`${url}/v2/sip`, {}, { bars: ['AAPL'] })];
     for (const event of ['new', 'fill']) venue.update(updateOf(event));
     venue.bar(barAt('AAPL', '2026-11-20T15:01:00Z', 1));
     streams.reset();
@@ -226,6 +233,6 @@ describe('starting over', () => {
     venue.bar(barAt('AAPL', '2026-11-20T15:02:00Z', 2));
     expect(await events(updates)).toEqual(['canceled']);
     expect(await closes(bars)).toEqual([2]);
-    expect(faults.report().find(({ name }) => name === 'data-connection-limit')).toMatchObject({ opportunities: 0 });
+    expect(faults.report().find(({ name }) => name === 'data-connection-limit')).toMatchObject({ opportunities: 1 });
   });
 });

@@ -138,7 +138,7 @@ export function rangeOf(query: RawQuery, assetClass: AssetClass, market: MarketV
   if (sort !== 'asc' && sort !== 'desc') throw badRequest(`invalid sort: ${sort}`);
   return {
     startMs,
-    endMs: Math.min(endMs, market.nowMs),
+    endMs,
     limit: limitOf(query),
     isDescending: sort === 'desc',
     pageToken: textOf(query, 'page_token'),
