@@ -15,6 +15,7 @@ import { RateLimiter } from './http/rate-limit.ts';
 import { RequestLog } from './http/request-log.ts';
 import type { SimControls } from './http/sim/sim-routes.ts';
 import { TradeEvents } from './http/trade-events.ts';
+import { Watchlists } from './http/watchlists.ts';
 import type { World } from './http/world.ts';
 import { attachStreams } from './streams/attach.ts';
 import type { Streams } from './streams/attach.ts';
@@ -107,6 +108,7 @@ class Simulator implements Sim, SimControls {
       pauses: new Pauses(),
       requests: new RequestLog(),
       tradeEvents: new TradeEvents(venue, this.driver, this.faults),
+      watchlists: new Watchlists(venue),
     };
     this.streams = attachStreams(this.#server, venue, { settings: this.market, faults: this.faults });
     this.#app = makeApp(this.#world, this, (app) => dataRoutes(app, venue, { settings: this.market }));
@@ -136,13 +138,13 @@ class Simulator implements Sim, SimControls {
     startMs = this.#startMs,
   }: { seed?: number | undefined; startMs?: number | undefined } = {}) {
     this.seed = seed;
-    const { venueFaults, staleViews, tradeEvents, requests, limiter } = this.#world;
+    const { venueFaults, staleViews, tradeEvents, requests, limiter, watchlists } = this.#world;
     tradeEvents.endAll();
-    this.streams.disconnect();
+    this.streams.reset();
     this.faults.clear();
     this.venue.reset(this.#venueOptions(startMs));
     this.driver.restart({ speed: this.#options.speed ?? 1, isFrozen: this.#options.frozen ?? false });
-    for (const part of [venueFaults, staleViews, requests, limiter]) part.reset();
+    for (const part of [venueFaults, staleViews, requests, limiter, watchlists]) part.reset();
     this.faults.reset(seed);
     this.#begin();
   }

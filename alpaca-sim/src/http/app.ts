@@ -8,6 +8,7 @@ import { accountRoutes } from './routes/account.ts';
 import { marketRoutes } from './routes/market.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { positionRoutes } from './routes/positions.ts';
+import { watchlistRoutes } from './routes/watchlists.ts';
 import { simRoutes } from './sim/sim-routes.ts';
 import type { SimControls } from './sim/sim-routes.ts';
 import { errorBody, errorOfStatus } from './wire-errors.ts';
@@ -53,6 +54,7 @@ function apiScope(app: FastifyInstance, world: World, dataRoutes: DataRoutes): v
   orderRoutes(app, world);
   positionRoutes(app, world);
   marketRoutes(app, world);
+  watchlistRoutes(app, world);
   app.get('/v2/events/trades', (request, reply) => world.tradeEvents.open(request, reply));
   dataRoutes(app);
 }

@@ -22,6 +22,14 @@ export function textField(body: Body, name: string): string | undefined {
   throw malformed();
 }
 
+/** A list of texts; what is null or "" in it is left out. @throws ApiError where it is something else */
+export function textsField(body: Body, name: string): readonly string[] | undefined {
+  const value = body[name];
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value)) throw malformed();
+  return value.flatMap((_, index) => textField(value as unknown as Body, String(index)) ?? []);
+}
+
 /** A number, however it was written, as a plain decimal text. @throws ApiError where it is no number */
 export function decimalField(body: Body, name: string): string | undefined {
   const text = textField(body, name);

@@ -3,6 +3,7 @@ import type { Driver } from '../driver.ts';
 import type { FaultBook } from '../faults/fault-book.ts';
 import { ApiError } from '../venue/types.ts';
 import type { TradeUpdate } from '../venue/types.ts';
+import { parseNs } from '../venue/time-stamps.ts';
 import type { Venue } from '../venue/venue.ts';
 import { readQuery, time } from './query.ts';
 import { isUlid, ulid } from './ulid.ts';
@@ -119,14 +120,18 @@ export class TradeEvents {
 function deliver(reader: Reader, update: TradeUpdate): void {
   const { untilNs, untilId } = reader.span;
   const id = eventId(update);
-  const isPast = (untilNs !== undefined && nanoseconds(update.timestamp) > untilNs) || (untilId ?? id) < id;
+  const isPast = (untilNs !== undefined && timeNs(update) > untilNs) || (untilId ?? id) < id;
   if (!isPast) reader.write(`data: ${JSON.stringify(wireEvent(update, id))}\n\n`);
   if (isPast || id === untilId) reader.end();
 }
 
 function isAfterStart(update: TradeUpdate, { sinceNs, sinceId }: Span): boolean {
   if (sinceId !== undefined) return eventId(update) > sinceId;
-  return sinceNs === undefined || nanoseconds(update.timestamp) >= sinceNs;
+  return sinceNs === undefined || timeNs(update) >= sinceNs;
+}
+
+function timeNs({ timestamp }: TradeUpdate): bigint {
+  return parseNs(timestamp) ?? 0n;
 }
 
 function eventId({ timestamp, sequence }: TradeUpdate): string {
@@ -152,8 +157,8 @@ function readSpan(request: FastifyRequest): Span {
   if (untilId !== undefined && sinceId === undefined) throw refused('since_id is required when until_id is specified');
   for (const id of [sinceId, untilId]) if (id !== undefined && !isUlid(id)) throw refused(`invalid ULID: ${id}`);
   return {
-    sinceNs: since === undefined ? undefined : nanoseconds(since),
-    untilNs: until === undefined ? undefined : nanoseconds(until),
+    sinceNs: since === undefined ? undefined : parseNs(since),
+    untilNs: until === undefined ? undefined : parseNs(until),
     sinceId,
     untilId,
   };
@@ -161,11 +166,4 @@ function readSpan(request: FastifyRequest): Span {
 
 function refused(message: string): ApiError {
   return new ApiError(400, 40_010_000, message);
-}
-
-/** Nanoseconds since 1970 of an RFC 3339 time or a date. */
-function nanoseconds(text: string): bigint {
-  const part = /\.(\d{1,9})/.exec(text)?.[1] ?? '';
-  const wholeSeconds = Date.parse(text.replace(/\.\d+/, ''));
-  return BigInt(wholeSeconds) * 1_000_000n + BigInt(part.padEnd(9, '0'));
 }

@@ -7,6 +7,7 @@ import type { Pauses } from './pauses.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { RequestLog } from './request-log.ts';
 import type { TradeEvents } from './trade-events.ts';
+import type { Watchlists } from './watchlists.ts';
 
 /** What the routes work on. */
 export interface World {
@@ -19,6 +20,7 @@ export interface World {
   readonly pauses: Pauses;
   readonly requests: RequestLog;
   readonly tradeEvents: TradeEvents;
+  readonly watchlists: Watchlists;
 }
 
 declare module 'fastify' {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { OrderFilters } from '../../venue/options.ts';
+import { isUuid } from '../../venue/ids.ts';
 import { ApiError } from '../../venue/types.ts';
 import type { WireOrder } from '../../venue/types.ts';
 import { readBody } from '../json-body.ts';
@@ -14,7 +15,6 @@ const STATUSES = ['open', 'closed', 'all'] as const;
 const DIRECTIONS = ['asc', 'desc'] as const;
 const SIDES = ['buy', 'sell'] as const;
 const LIMIT_MAX = 500;
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 type ById = { Params: { id: string } };
 
@@ -53,7 +53,7 @@ export function orderRoutes(app: FastifyInstance, world: World): void {
 
 /** Alpaca takes what is no UUID for a missing id. */
 function orderId(text: string): string {
-  if (!UUID.test(text)) throw invalidParameter('order_id is missing');
+  if (!isUuid(text)) throw invalidParameter('order_id is missing');
   return text.toLowerCase();
 }
 
