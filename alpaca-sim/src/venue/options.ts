@@ -54,6 +54,8 @@ export interface Profile {
   readonly shortSign: 'negative' | 'positive';
   /** Which order the `replaced` event carries. */
   readonly replacedEvent: 'old' | 'new';
+  /** Of a replacement of an order that has filled in part: what is left of the quantity asked for, or all of it once more. */
+  readonly replacedQty: 'remaining' | 'total';
   /** Whether an order queued for the next session is told as an `accepted` event. */
   readonly acceptedEvent: boolean;
   /** Whether `pending_cancel` and `pending_replace` are told as events. */
@@ -79,6 +81,7 @@ export const DEFAULT_PROFILE: Profile = {
   notFractionableStatus: 422,
   shortSign: 'negative',
   replacedEvent: 'old',
+  replacedQty: 'remaining',
   acceptedEvent: false,
   pendingEvents: true,
   stopLeg: 'held',

@@ -1,3 +1,6 @@
+/** A JSON object as Alpaca sends it. */
+export type Wire = Readonly<Record<string, unknown>>;
+
 /** What Alpaca sends as JSON: exact keys, money and quantities as decimal strings, times RFC 3339 with nanoseconds. */
 export type WireOrder = Readonly<Record<string, unknown>> & {
   readonly id: string;
@@ -61,6 +64,8 @@ export interface TradeUpdate {
   readonly price?: string;
   readonly qty?: string;
   readonly position_qty?: string;
+  /** The execution that a `trade_bust` or `trade_correct` is about. */
+  readonly previous_execution_id?: string;
   readonly order: WireOrder;
 }
 

@@ -1,29 +1,20 @@
-import type {
-  AccountOptions,
-  ActivityFilters,
-  AssetOptions,
-  Behaviour,
-  HistoryFilters,
-  OrderFilters,
-  PriceSource,
-  Profile,
-  Session,
-  VenueOptions,
-} from './options.ts';
-import { DEFAULT_PROFILE, calmBehaviour } from './options.ts';
-import type {
-  OrderRequest,
-  ReplaceRequest,
-  TradeUpdate,
-  VenueBar,
-  VenueEvents,
-  VenueQuote,
-  VenueTrade,
-  WireOrder,
-} from './types.ts';
+import { accountWire, changeConfigurations } from './account-wire.ts';
+import { openAccount } from './accounts.ts';
+import { listActivities } from './activity-list.ts';
+import { announce, bust, correct } from './corrections.ts';
+import { ZERO, parseDecimal } from './decimal.ts';
+import { heldOf } from './held.ts';
+import { recordTransfer } from './ledger.ts';
+import type { AccountOptions, ActivityFilters, HistoryFilters, OrderFilters } from './options.ts';
+import { listOrders } from './order-list.ts';
+import { orderWire } from './order.ts';
+import { portfolioHistory } from './portfolio-history.ts';
+import { positionWire } from './position.ts';
+import { malformed, notFound } from './refusals.ts';
+import { SharedVenue } from './shared-venue.ts';
+import type { OrderRequest, ReplaceRequest, TradeUpdate, Wire, WireOrder } from './types.ts';
 
-/** A JSON object as Alpaca sends it. */
-export type Wire = Readonly<Record<string, unknown>>;
+export type { Wire } from './types.ts';
 
 /**
  * Alpaca's side of the wire without the wire: assets, prices, accounts, orders and the market that fills them. Synchronous, and
@@ -32,249 +23,175 @@ export type Wire = Readonly<Record<string, unknown>>;
  *
  * Methods that answer a request throw `ApiError` as Alpaca would refuse it.
  */
-export class Venue {
-  /** How it behaves from now on; assign to its fields. */
-  readonly behaviour: Behaviour = calmBehaviour();
-  readonly profile: Profile;
-  #nowMs: number;
-
-  constructor(options: VenueOptions) {
-    this.profile = { ...DEFAULT_PROFILE, ...options.profile };
-    this.#nowMs = options.startMs;
-  }
-
-  /** Hears what happens from now on; returns what stops it. Listeners stay through `reset`. */
-  on<K extends keyof VenueEvents>(_name: K, _listener: VenueEvents[K]): () => void {
-    return () => undefined;
-  }
-
-  /** Starts over with other options: no orders, no history, the default behaviour. */
-  reset(_options: VenueOptions): void {}
-
-  // time
-
-  get nowMs(): number {
-    return this.#nowMs;
-  }
-
-  /** The present with nanoseconds, RFC 3339 in UTC. No two answers are the same. */
-  nowRfc(): string {
-    return new Date(this.#nowMs).toISOString();
-  }
-
-  /** Moves the clock and does everything that falls due on the way, in order. A moment that has passed changes nothing. */
-  advanceTo(timeMs: number): void {
-    this.#nowMs = Math.max(this.#nowMs, timeMs);
-  }
-
-  /** Does what is due at the present instant. */
-  settle(): void {}
-
-  /** Epoch ms of the next thing that will happen by itself; undefined where nothing will. */
-  nextEventMs(): number | undefined {
-    return undefined;
-  }
-
-  // calendar
-
-  /** The trading day of a New York date, `YYYY-MM-DD`; undefined where there is none. */
-  session(_date: string): Session | undefined {
-    return undefined;
-  }
-
-  /** `GET /v2/clock` */
-  clock(): Wire {
-    return {};
-  }
-
-  /** `GET /v2/calendar`; dates or times, both inclusive, both optional. */
-  calendar(_start?: string, _end?: string): Wire[] {
-    return [];
-  }
-
-  // assets
-
-  /** `GET /v2/assets` */
-  assets(_filters: { status?: string; assetClass?: string; exchange?: string; attributes?: string[] } = {}): Wire[] {
-    return [];
-  }
-
-  /** `GET /v2/assets/{symbol or id}` */
-  asset(_symbolOrId: string): Wire {
-    return {};
-  }
-
-  /** Whether prices are known for a symbol. */
-  hasSymbol(_symbol: string): boolean {
-    return false;
-  }
-
-  /** Adds an asset, or changes the given properties of a known one. */
-  addAsset(_asset: AssetOptions): void {}
-
-  // prices
-
-  /** Prices come from a source from now on, one after another if there are several. */
-  addPriceSource(_source: PriceSource): void {}
-
-  setQuote(_symbol: string, _bid: number, _ask: number, _bidSize = 100, _askSize = 100): void {}
-
-  setTrade(_symbol: string, _price: number, _size = 100): void {}
-
-  /** A finished minute: works orders over its range, becomes history, and its close is the last price. */
-  pushBar(_bar: VenueBar): void {}
-
-  halt(_symbol: string): void {}
-
-  resume(_symbol: string): void {}
-
-  isHalted(_symbol: string): boolean {
-    return false;
-  }
-
-  /** Finished one-minute bars, oldest first. */
-  bars(_symbol: string): readonly VenueBar[] {
-    return [];
-  }
-
-  latestQuote(_symbol: string): VenueQuote | undefined {
-    return undefined;
-  }
-
-  latestTrade(_symbol: string): VenueTrade | undefined {
-    return undefined;
-  }
-
-  /** Trades and quotes of the last while, oldest first, a bounded number. */
-  trades(_symbol: string): readonly VenueTrade[] {
-    return [];
-  }
-
-  quotes(_symbol: string): readonly VenueQuote[] {
-    return [];
-  }
-
-  // accounts
-
+export class Venue extends SharedVenue {
   /** The account's id. */
-  addAccount(_options: AccountOptions): string {
-    return '';
+  addAccount(options: AccountOptions): string {
+    return openAccount(this.settled().floor, options).id;
   }
 
   accountIds(): string[] {
-    return [];
+    return [...this.parts.floor.accounts.keys()];
   }
 
   /** The id of the account whose key and secret these are. */
-  accountByKey(_keyId: string, _secret: string): string | undefined {
+  accountByKey(keyId: string, secret: string): string | undefined {
+    for (const account of this.parts.floor.accounts.values())
+      if (account.keyId === keyId && account.secret === secret) return account.id;
     return undefined;
   }
 
   /** `GET /v2/account` */
-  accountWire(_accountId: string): Wire {
-    return {};
+  accountWire(accountId: string): Wire {
+    const { floor } = this.settled();
+    return accountWire(floor, floor.account(accountId));
   }
 
   /** What only the broker can change. */
   setFlags(
-    _accountId: string,
-    _flags: { trading_blocked?: boolean; account_blocked?: boolean; transfers_blocked?: boolean },
-  ): void {}
+    accountId: string,
+    flags: { trading_blocked?: boolean; account_blocked?: boolean; transfers_blocked?: boolean },
+  ): void {
+    Object.assign(this.parts.floor.account(accountId).flags, flags);
+  }
 
   /** A deposit, or a withdrawal where negative; dollars. */
-  transfer(_accountId: string, _amount: string): void {}
+  transfer(accountId: string, amount: string): void {
+    const { floor } = this.settled();
+    const value = parseDecimal(amount);
+    if (value === undefined || value === ZERO) throw malformed(`invalid amount: ${amount}`);
+    recordTransfer(floor, floor.account(accountId), value);
+  }
 
   /** `GET /v2/account/configurations` */
-  configurations(_accountId: string): Wire {
-    return {};
+  configurations(accountId: string): Wire {
+    return { ...this.parts.floor.account(accountId).configurations };
   }
 
   /** `PATCH /v2/account/configurations` */
-  patchConfigurations(_accountId: string, _changes: Wire): Wire {
-    return {};
+  patchConfigurations(accountId: string, changes: Wire): Wire {
+    return { ...changeConfigurations(this.settled().floor.account(accountId), changes) };
   }
 
   /** `GET /v2/account/activities` */
-  activities(_accountId: string, _filters: ActivityFilters = {}): Wire[] {
-    return [];
+  activities(accountId: string, filters: ActivityFilters = {}): Wire[] {
+    return listActivities(this.settled().floor.account(accountId), filters);
   }
 
   /** `GET /v2/account/portfolio/history` */
-  portfolioHistory(_accountId: string, _filters: HistoryFilters = {}): Wire {
-    return {};
+  portfolioHistory(accountId: string, filters: HistoryFilters = {}): Wire {
+    const { floor } = this.settled();
+    return portfolioHistory(floor, floor.account(accountId), filters);
   }
 
-  // orders
-
   /** `POST /v2/orders` */
-  submit(_accountId: string, _request: OrderRequest): WireOrder {
-    throw new Error('not yet');
+  submit(accountId: string, request: OrderRequest): WireOrder {
+    const { floor, desk } = this.settled();
+    return desk.submit(floor.account(accountId), request);
   }
 
   /** `PATCH /v2/orders/{id}`: the new order. */
-  replace(_accountId: string, _orderId: string, _request: ReplaceRequest): WireOrder {
-    throw new Error('not yet');
+  replace(accountId: string, orderId: string, request: ReplaceRequest): WireOrder {
+    const { floor, desk, replacing } = this.settled();
+    const account = floor.account(accountId);
+    return replacing.replace(account, desk.find(account, orderId), request);
   }
 
   /** `DELETE /v2/orders/{id}` */
-  cancel(_accountId: string, _orderId: string): void {}
+  cancel(accountId: string, orderId: string): void {
+    const { floor, desk } = this.settled();
+    desk.cancel(desk.find(floor.account(accountId), orderId));
+  }
 
   /** `DELETE /v2/orders`: `{id, status, body?}` each. */
-  cancelAll(_accountId: string): Wire[] {
-    return [];
+  cancelAll(accountId: string): Wire[] {
+    const { floor, desk } = this.settled();
+    return desk.cancelAll(floor.account(accountId));
   }
 
   /** `GET /v2/orders/{id}` */
-  order(_accountId: string, _orderId: string, _nested = false): WireOrder {
-    throw new Error('not yet');
+  order(accountId: string, orderId: string, nested = false): WireOrder {
+    const { floor, desk } = this.settled();
+    return orderWire(desk.find(floor.account(accountId), orderId), nested);
   }
 
   /** `GET /v2/orders:by_client_order_id` */
-  orderByClientId(_accountId: string, _clientOrderId: string, _nested = false): WireOrder {
-    throw new Error('not yet');
+  orderByClientId(accountId: string, clientOrderId: string, nested = false): WireOrder {
+    const order = this.settled().floor.account(accountId).byClientId.get(clientOrderId);
+    if (order === undefined) throw notFound(`order not found for ${clientOrderId}`);
+    return orderWire(order, nested);
   }
 
   /** `GET /v2/orders` */
-  orders(_accountId: string, _filters: OrderFilters = {}): WireOrder[] {
-    return [];
+  orders(accountId: string, filters: OrderFilters = {}): WireOrder[] {
+    return listOrders(this.settled().floor.account(accountId), filters);
   }
 
   /** Everything told to the account so far, for a stream that resumes. */
-  updates(_accountId: string): readonly TradeUpdate[] {
-    return [];
+  updates(accountId: string): readonly TradeUpdate[] {
+    return this.settled().floor.account(accountId).updates;
   }
 
   /**
-   * Tells an order's status by hand: `stopped`, `suspended`, `calculated`, `done_for_day`, `restated`, `new` (back from those),
-   * `rejected`, `canceled` or `expired`. An order that has ended stays as it is.
+   * Tells an order's status by hand: `stopped`, `suspended`, `calculated`, `done_for_day`, `new` (back from those), `rejected`,
+   * `canceled`, `expired`; or the mere events `restated`, `order_cancel_rejected` and `order_replace_rejected`.
    */
-  announce(_orderId: string, _event: string): void {}
+  announce(orderId: string, event: string): void {
+    const { floor, lifecycle } = this.settled();
+    for (const account of floor.accounts.values()) {
+      const order = account.orders.get(orderId);
+      if (order !== undefined) return announce(lifecycle, order, event);
+    }
+    throw notFound(`order not found for ${orderId}`);
+  }
 
   /** Takes an execution back: position and cash as if it had not been, and a `trade_bust` event. */
-  bust(_executionId: string): void {}
+  bust(executionId: string): void {
+    const { floor, lifecycle } = this.settled();
+    bust(floor, lifecycle, executionId);
+  }
 
   /** Changes the price of an execution, with a `trade_correct` event. */
-  correct(_executionId: string, _price: string): void {}
-
-  // positions
+  correct(executionId: string, price: string): void {
+    const { floor, lifecycle } = this.settled();
+    correct(floor, lifecycle, executionId, price);
+  }
 
   /** `GET /v2/positions` */
-  positions(_accountId: string): Wire[] {
-    return [];
+  positions(accountId: string): Wire[] {
+    const { positions } = this.settled().floor.account(accountId);
+    return [...positions.keys()].sort().map((symbol) => this.position(accountId, symbol));
   }
 
   /** `GET /v2/positions/{symbol or asset id}` */
-  position(_accountId: string, _symbolOrId: string): Wire {
-    return {};
+  position(accountId: string, symbolOrId: string): Wire {
+    const { floor } = this.settled();
+    const account = floor.account(accountId);
+    const position = account.positions.get(floor.assets.find(symbolOrId)?.symbol ?? '');
+    if (position === undefined) throw notFound('position does not exist');
+    const { asset } = position;
+    const current = floor.lastPrice(asset);
+    const prices = { current, lastDay: floor.book(asset).lastDay };
+    return positionWire(position, prices, heldOf(account, asset, current).units, this.profile.shortSign === 'negative');
   }
 
   /** `DELETE /v2/positions/{symbol or asset id}`: the order that closes it, all of it unless told how much. */
-  closePosition(_accountId: string, _symbolOrId: string, _how: { qty?: string; percentage?: string } = {}): WireOrder {
-    throw new Error('not yet');
+  closePosition(
+    accountId: string,
+    symbolOrId: string,
+    how: { qty?: string | undefined; percentage?: string | undefined } = {},
+  ): WireOrder {
+    const { floor, desk } = this.settled();
+    const asset = floor.assets.find(symbolOrId);
+    if (asset === undefined) throw notFound('position does not exist');
+    return desk.close(floor.account(accountId), asset, how);
   }
 
   /** `DELETE /v2/positions`: `{symbol, status, body}` each. */
-  closeAll(_accountId: string, _cancelOrders = false): Wire[] {
-    return [];
+  closeAll(accountId: string, cancelOrders = false): Wire[] {
+    const { floor, desk } = this.settled();
+    const account = floor.account(accountId);
+    if (cancelOrders) desk.cancelAll(account);
+    this.settle();
+    return desk.closeAll(account);
   }
 }
