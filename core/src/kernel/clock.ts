@@ -4,7 +4,8 @@ import type { Clock, MarketData } from '../plugin/services.ts';
 export type Wait = (paceMs: number, signal: AbortSignal) => Promise<void>;
 
 /**
- * Time that goes from bar to bar of the data. Without a pace it does not wait; with one it spends that much real time on each cycle.
+ * Time that goes from bar to bar of the data. Without a pace it does not wait; with one it spends that much real time on each cycle, unless
+ * the data is live.
  */
 export class DataClock implements Clock {
   #time = -Infinity;
@@ -29,7 +30,7 @@ export class DataClock implements Clock {
 
   next(): number | undefined | Promise<number | undefined> {
     if (this.#stopping.signal.aborted) return undefined;
-    if (this.#paceMs > 0 && this.#time !== -Infinity)
+    if (this.#paceMs > 0 && this.#time !== -Infinity && this.#data?.isLive !== true)
       return this.#wait(this.#paceMs, this.#stopping.signal).then(() => this.#advance());
     return this.#advance();
   }
@@ -41,7 +42,17 @@ export class DataClock implements Clock {
   #advance(): number | undefined | Promise<number | undefined> {
     if (this.#stopping.signal.aborted) return undefined;
     const next = this.#data!.nextBarEnd(this.#time);
-    return typeof next === 'object' ? next.then((time) => this.#arrive(time)) : this.#arrive(next);
+    return typeof next === 'object' ? this.#orStopped(next).then((time) => this.#arrive(time)) : this.#arrive(next);
+  }
+
+  /** A source of real time may wait for hours: nobody who stops the clock has to. */
+  #orStopped(next: Promise<number | undefined>): Promise<number | undefined> {
+    const { signal } = this.#stopping;
+    return new Promise((resolve, reject) => {
+      const stopped = (): void => resolve(undefined);
+      signal.addEventListener('abort', stopped);
+      next.then(resolve, reject).finally(() => signal.removeEventListener('abort', stopped));
+    });
   }
 
   #arrive(time: number | undefined): number | undefined {

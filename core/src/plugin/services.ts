@@ -45,6 +45,8 @@ export interface Broker {
 export interface MarketData {
   /** What the data is, in a few words, for reports: `synthetic market, seed 7`. */
   readonly description: string;
+  /** Whether `nextBarEnd` waits for bars as they come in real time, so that a run has no pace of its own. */
+  readonly isLive?: boolean;
   /** Answers the symbols in `request.asked` with `request.answer(...)`. Throws, or rejects, where the source fails. */
   fetch(request: FetchRequest): void | Promise<void>;
   /**
