@@ -63,6 +63,9 @@ export function isUsableBar(bars: BarColumns, i: number): boolean {
   );
 }
 
+/** Bars that come in before the kept ones move to the front, at least: moving costs as much as some dozens of bars. */
+const ROOM_BARS = 256;
+
 /** Where each column stands in a history. */
 const COLUMN: Readonly<Record<BarField, number>> = { time: 0, open: 1, high: 2, low: 3, close: 4, volume: 5 };
 
@@ -88,7 +91,7 @@ export class BarHistory implements Bars {
     this.symbol = symbol;
     this.index = index;
     this.#capacity = capacity;
-    this.#bufferLength = capacity * 2 + 16;
+    this.#bufferLength = capacity + Math.max(capacity, ROOM_BARS);
     this.#values = new Float64Array(this.#bufferLength * 6);
   }
 
