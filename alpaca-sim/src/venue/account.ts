@@ -47,6 +47,7 @@ export class Account {
   readonly number: string;
   readonly keyId: string;
   readonly secret: string;
+  readonly oauthToken: string;
   readonly createdAt: string;
   readonly shortingEnabled: boolean;
   /** Of what the broker grants; configurations may lower it. */
@@ -81,6 +82,7 @@ export class Account {
     this.createdAt = createdAt;
     this.keyId = keyId;
     this.secret = secret;
+    this.oauthToken = options.oauthToken ?? secret;
     this.cash = decimal(cash);
     this.grantedMultiplier = multiplier;
     this.shortingEnabled = shortingEnabled;

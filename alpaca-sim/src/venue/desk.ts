@@ -59,7 +59,7 @@ export class Desk {
     this.#lifecycle.pend(order, 'pending_cancel');
     if (this.#floor.happens(behaviour.stuckCancelProbability)) return;
     const isRaced = this.#floor.happens(behaviour.cancelFillProbability);
-    const isRefused = this.#floor.happens(behaviour.cancelRejectProbability);
+    const isRefused = !isRaced && this.#floor.happens(behaviour.cancelRejectProbability);
     agenda.add(nowMs + behaviour.cancelDelayMs, () => {
       if (order.status !== 'pending_cancel') return;
       if (isRaced && this.#matcher.race(order)) return;

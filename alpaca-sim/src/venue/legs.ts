@@ -19,21 +19,21 @@ export function armSibling(lifecycle: Lifecycle, order: Order): void {
 /** A held stop's price has come: the take-profit beside it makes way. */
 export function trigger(lifecycle: Lifecycle, stop: Order): void {
   stop.isArmed = false;
-  for (const other of siblingsOf(stop)) lifecycle.cancelAlone(other);
+  for (const other of siblingsOf(stop)) lifecycle.cancelSibling(other);
   lifecycle.activate(stop, false);
 }
 
 /** A part of an order has filled: what its sibling closes is that much less, and a stop that fills lets no take-profit stand. */
 export function legFilled(lifecycle: Lifecycle, order: Order): void {
   for (const other of siblingsOf(order)) {
-    if (order.role === 'stopLoss') lifecycle.cancelAlone(other);
+    if (order.role === 'stopLoss') lifecycle.cancelSibling(other);
     else other.qty = order.qty! - order.filledQty + other.filledQty;
   }
 }
 
 /** An order has filled: of those of which only one can, the others end. */
 export function legEnded(lifecycle: Lifecycle, order: Order): void {
-  for (const other of siblingsOf(order)) lifecycle.cancel(other);
+  for (const other of siblingsOf(order)) lifecycle.cancelSibling(other);
 }
 
 /** An order has ended without filling: its legs have nothing to close, and a leg takes all that it belongs to with it. */

@@ -9,6 +9,7 @@ import type { Order, OrderStatus } from './order.ts';
 import type { TradeUpdate, WireOrder } from './types.ts';
 
 const QTY_PLACES = 9;
+const QTY_STEP = decimal('0.000000001');
 
 /** Which events have an execution id, fills aside. */
 const WITHOUT_EXECUTION: ReadonlySet<string> = new Set([
@@ -78,10 +79,14 @@ export class Lifecycle {
     this.#end(order, 'canceled');
   }
 
-  /** Cancels a leg whose sibling goes on. */
-  cancelAlone(leg: Order): void {
+  /** Cancels a leg whose sibling goes on, or has filled; told or by chance not. */
+  cancelSibling(leg: Order): void {
     if (isTerminal(leg)) return;
-    this.#end(leg, 'canceled', false);
+    const isTold = !this.#floor.happens(this.#floor.behaviour.silentLegCancelProbability);
+    leg.status = 'canceled';
+    leg.isArmed = false;
+    leg.times.canceled = this.#touch(leg);
+    if (isTold) this.#tell(leg, 'canceled');
   }
 
   expire(order: Order): void {
@@ -159,7 +164,9 @@ export class Lifecycle {
       const isPart = part !== undefined && part < left;
       this.#execute(account, order, isPart ? part! : left, price, isPart);
       part = undefined;
-      if (isPart && this.#floor.behaviour.partialGapMs > 0) return this.#pause(order);
+      if (!isPart) continue;
+      const gapMs = this.#floor.behaviour.partialGapMs;
+      if (gapMs > 0) return this.#pause(order, gapMs);
     }
   }
 
@@ -168,10 +175,10 @@ export class Lifecycle {
   }
 
   /** The rest of a part comes later; an order that takes what it gets at once has got it. */
-  #pause(order: Order): void {
+  #pause(order: Order, gapMs: number): void {
     if (order.tif === 'ioc') return this.cancel(order);
     order.isFilling = true;
-    this.#floor.agenda.add(this.#floor.nowMs + this.#floor.behaviour.partialGapMs, () => {
+    this.#floor.agenda.add(this.#floor.nowMs + gapMs, () => {
       order.isFilling = false;
       if (isAtMarket(order)) this.#tryToFill(order);
     });
@@ -194,12 +201,14 @@ export class Lifecycle {
     else legEnded(this, order);
   }
 
+  /** A part of what is left, by chance: at least one unit, or one step of a fraction, and less than all. */
   #partOf(order: Order, left: Decimal): Decimal | undefined {
+    const isFractional = order.qty === undefined || !isWhole(left);
+    const step = isFractional ? QTY_STEP : ONE;
     const { behaviour, chance } = this.#floor;
-    if (order.tif === 'fok' || !this.#floor.happens(behaviour.partialFillProbability)) return undefined;
-    const share = times(left, decimal(chance().toFixed(QTY_PLACES)));
-    const part = order.qty !== undefined && isWhole(left) ? cut(share, 0) : cut(share, QTY_PLACES);
-    return part > ZERO ? part : undefined;
+    if (order.tif === 'fok' || left <= step || !this.#floor.happens(behaviour.partialFillProbability)) return undefined;
+    const share = times(left - step, decimal(chance().toFixed(QTY_PLACES)));
+    return least(step + cut(share, isFractional ? QTY_PLACES : 0), left - step);
   }
 
   #enter(order: Order, status: 'new'): void {
@@ -208,7 +217,7 @@ export class Lifecycle {
     this.#tell(order, status);
   }
 
-  #end(order: Order, status: 'rejected' | 'canceled' | 'expired', takesOthers = true): void {
+  #end(order: Order, status: 'rejected' | 'canceled' | 'expired'): void {
     order.status = status;
     order.isArmed = false;
     const stamp = this.#touch(order);
@@ -216,7 +225,7 @@ export class Lifecycle {
     else if (status === 'canceled') order.times.canceled = stamp;
     else order.times.expired = stamp;
     this.#tell(order, status);
-    if (takesOthers) orderEnded(this, order, status);
+    orderEnded(this, order, status);
   }
 
   #touch(order: Order): string {

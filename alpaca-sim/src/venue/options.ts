@@ -1,3 +1,5 @@
+import type { VenueBar } from './types.ts';
+
 /** What can be chosen about an asset. Money is a decimal text or a number of dollars. */
 export interface AssetOptions {
   /** `AAPL`, `BRK.B`, or `BTC/USD` for crypto. */
@@ -29,6 +31,8 @@ export interface AccountOptions {
   readonly accountNumber?: string;
   readonly keyId: string;
   readonly secret: string;
+  /** What `Authorization: Bearer` takes for this account; the secret by default. */
+  readonly oauthToken?: string;
   /** Dollars, `100000` by default. */
   readonly cash?: number | string;
   /** 1 for cash, 2 for overnight margin, 4 for intraday margin as well; 4 by default. */
@@ -91,7 +95,10 @@ export const DEFAULT_PROFILE: Profile = {
   spread: '0',
 };
 
-/** How the venue behaves from now on; plain fields, to be set at any time. Probabilities are from 0 to 1 and drawn under the seed. */
+/**
+ * How the venue behaves from now on; plain fields, to be set at any time. Probabilities are from 0 to 1 and drawn under the seed. Each
+ * field is read once for each opportunity: once for an order's acknowledgement, once for a cancel, ...
+ */
 export interface Behaviour {
   /** From `pending_new` to `new`, venue ms. At 0 an order is acknowledged when `submit` has returned, at the next `settle()`. */
   ackDelayMs: number;
@@ -101,7 +108,7 @@ export interface Behaviour {
   cancelDelayMs: number;
   /** From `pending_replace` to `replaced`, venue ms. */
   replaceDelayMs: number;
-  /** That an execution takes only a random part of what is left; the rest fills in the same instant unless `partialGapMs` says when. */
+  /** That an execution takes only a random part of what is left; the rest fills in the same instant, or after `partialGapMs`. */
   partialFillProbability: number;
   /** Between a partial fill and the next one of the same order, venue ms. */
   partialGapMs: number;
@@ -116,6 +123,10 @@ export interface Behaviour {
   cancelRejectProbability: number;
   /** That a replacement is refused by the market: `order_replace_rejected`, and the order works on. */
   replaceRejectProbability: number;
+  /** That the order fills at the market while its replacement is on its way. */
+  replaceFillProbability: number;
+  /** That the end of a leg whose sibling has filled is not told as a trade update. */
+  silentLegCancelProbability: number;
   /** That a fill happens without being told as a trade update. */
   hiddenFillProbability: number;
 }
@@ -134,6 +145,8 @@ export function calmBehaviour(): Behaviour {
     cancelFillProbability: 0,
     cancelRejectProbability: 0,
     replaceRejectProbability: 0,
+    replaceFillProbability: 0,
+    silentLegCancelProbability: 0,
     hiddenFillProbability: 0,
   };
 }
@@ -153,6 +166,7 @@ export interface VenueOptions {
 /** Where prices come from while the clock runs. Bars are one minute; a bar file's columns are symbol,timestamp,open,high,low,close,volume. */
 export type PriceSource =
   | { readonly kind: 'csv'; readonly text: string }
+  | { readonly kind: 'bars'; readonly bars: readonly VenueBar[] }
   | {
       readonly kind: 'synthetic';
       readonly symbols: readonly string[];

@@ -27,5 +27,5 @@ export function makeParts(options: VenueOptions, behaviour: Behaviour, emit: Emi
   for (const asset of floor.assets.all()) floor.book(asset);
   for (const account of options.accounts ?? [DEFAULT_ACCOUNT]) openAccount(floor, account);
   const desk = new Desk(floor, lifecycle, matcher);
-  return { floor, lifecycle, matcher, desk, replacing: new Replacing(floor, lifecycle) };
+  return { floor, lifecycle, matcher, desk, replacing: new Replacing(floor, lifecycle, matcher) };
 }

@@ -25,8 +25,7 @@ interface Minute {
  * @throws RangeError for a file that is none
  */
 export function follow(floor: Floor, source: PriceSource): void {
-  const minutes = source.kind === 'csv' ? minutesOf(readBars(source.text)) : synthetic(floor, source);
-  walk(floor, minutes);
+  walk(floor, source.kind === 'synthetic' ? synthetic(floor, source) : minutesOf(barsOf(source)));
 }
 
 function walk(floor: Floor, minutes: Iterator<Minute>): void {
@@ -115,6 +114,11 @@ function nextBar(asset: Asset, startMs: number, open: number, volatility: number
   const volume = 100 + Math.floor(random() * 10_000);
   const vwap = Number(((open + high + low + close) / 4).toFixed(6));
   return { symbol: asset.symbol, startMs, open, high, low, close, volume, trades: 1 + Math.floor(volume / 100), vwap };
+}
+
+/** @throws RangeError for a file that is none */
+export function barsOf(source: PriceSource & { kind: 'csv' | 'bars' }): readonly VenueBar[] {
+  return source.kind === 'csv' ? readBars(source.text) : source.bars;
 }
 
 /**

@@ -6,6 +6,7 @@ import { endByItself } from './expiry.ts';
 import type { Floor } from './floor.ts';
 import { trailedStop } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { Matcher } from './matcher.ts';
 import { reservedFor } from './margin.ts';
 import { isOpening, isTerminal, orderWire } from './order.ts';
 import type { Order } from './order.ts';
@@ -25,10 +26,12 @@ type Changed = Pick<Order, 'qty' | 'limitPrice' | 'stopPrice' | 'trailPrice' | '
 export class Replacing {
   readonly #floor: Floor;
   readonly #lifecycle: Lifecycle;
+  readonly #matcher: Matcher;
 
-  constructor(floor: Floor, lifecycle: Lifecycle) {
+  constructor(floor: Floor, lifecycle: Lifecycle, matcher: Matcher) {
     this.#floor = floor;
     this.#lifecycle = lifecycle;
+    this.#matcher = matcher;
   }
 
   /** `PATCH /v2/orders/{id}`: the new order, which takes the old one's place later, if it does. */
@@ -125,13 +128,15 @@ export class Replacing {
 
   /** The new order's turn, unless the old one is gone, the new one is, or the market refuses. */
   #swap(old: Order, order: Order): void {
-    if (isTerminal(order))
-      return old.status === 'pending_replace' ? this.#lifecycle.restore(old, undefined) : undefined;
-    if (old.status !== 'pending_replace') return this.#lifecycle.reject(order);
+    const { behaviour, profile } = this.#floor;
+    const isPending = old.status === 'pending_replace';
+    if (isTerminal(order)) return isPending ? this.#lifecycle.restore(old, undefined) : undefined;
+    if (!isPending) return this.#lifecycle.reject(order);
+    if (this.#floor.happens(behaviour.replaceFillProbability) && this.#matcher.race(old) && isTerminal(old))
+      return this.#lifecycle.reject(order);
     const total = order.qty!;
-    const left = this.#floor.profile.replacedQty === 'total' ? total : total - old.filledQty;
-    const isRefused = this.#floor.happens(this.#floor.behaviour.replaceRejectProbability);
-    if (isRefused || left <= ZERO) {
+    const left = profile.replacedQty === 'total' ? total : total - old.filledQty;
+    if (left <= ZERO || this.#floor.happens(behaviour.replaceRejectProbability)) {
       this.#lifecycle.reject(order);
       return this.#lifecycle.restore(old, 'order_replace_rejected');
     }

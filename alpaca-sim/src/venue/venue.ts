@@ -40,6 +40,12 @@ export class Venue extends SharedVenue {
     return undefined;
   }
 
+  /** The id of the account that an OAuth token is for. */
+  accountByToken(token: string): string | undefined {
+    for (const account of this.parts.floor.accounts.values()) if (account.oauthToken === token) return account.id;
+    return undefined;
+  }
+
   /** `GET /v2/account` */
   accountWire(accountId: string): Wire {
     const { floor } = this.settled();
