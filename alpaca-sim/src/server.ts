@@ -20,6 +20,7 @@ import type { World } from './http/world.ts';
 import { attachStreams } from './streams/attach.ts';
 import type { Streams } from './streams/attach.ts';
 import type { AccountOptions, PriceSource, Profile, VenueOptions } from './venue/options.ts';
+import { barsOf } from './venue/price-sources.ts';
 import { Venue } from './venue/venue.ts';
 
 export interface SimOptions {
@@ -29,7 +30,7 @@ export interface SimOptions {
   readonly port?: number;
   /** For ids, synthetic prices and faults; a whole number, by default 1. */
   readonly seed?: number;
-  /** Where the venue's clock starts, epoch ms; by default the present. */
+  /** Where the venue's clock starts, epoch ms; by default at the first bar of `prices`, else the present. */
   readonly startMs?: number;
   /** Venue seconds for each second of real time, above 0; by default 1. */
   readonly speed?: number;
@@ -82,6 +83,7 @@ class Simulator implements Sim, SimControls {
   readonly market: MarketSettings;
   seed: number;
   readonly #options: SimOptions;
+  readonly #prices: readonly PriceSource[];
   readonly #startMs: number;
   readonly #world: World;
   readonly #app: FastifyInstance;
@@ -91,7 +93,8 @@ class Simulator implements Sim, SimControls {
   constructor(options: SimOptions) {
     const wallMs = options.wallMs ?? Date.now;
     this.#options = options;
-    this.#startMs = options.startMs ?? wallMs();
+    this.#prices = (options.prices ?? []).map(readPrices);
+    this.#startMs = options.startMs ?? firstBarMs(this.#prices) ?? wallMs();
     this.seed = options.seed ?? 1;
     this.market = { ...defaultMarketSettings(), ...options.market };
     const venue = new Venue(this.#venueOptions(this.#startMs));
@@ -174,7 +177,17 @@ class Simulator implements Sim, SimControls {
   }
 
   #begin(): void {
-    for (const source of this.#options.prices ?? []) this.venue.addPriceSource(source);
+    for (const source of this.#prices) this.venue.addPriceSource(source);
     for (const rule of this.#options.faults ?? []) this.faults.set(rule);
   }
+}
+
+/** A file is read once, however often the simulator starts over. */
+function readPrices(source: PriceSource): PriceSource {
+  return source.kind === 'synthetic' ? source : { kind: 'bars', bars: barsOf(source) };
+}
+
+function firstBarMs(sources: readonly PriceSource[]): number | undefined {
+  const bars = sources.flatMap((source) => (source.kind === 'bars' ? source.bars : []));
+  return bars.length === 0 ? undefined : bars.reduce((first, { startMs }) => Math.min(first, startMs), Infinity);
 }

@@ -10,8 +10,10 @@ const CHANCES = {
   rejectProbability: 'order-rejected',
   stuckCancelProbability: 'stuck-pending-cancel',
   cancelFillProbability: 'cancel-fill-race',
+  replaceFillProbability: 'replace-fill-race',
   cancelRejectProbability: 'cancel-rejected',
   replaceRejectProbability: 'replace-rejected',
+  silentLegCancelProbability: 'silent-leg-cancel',
 } as const satisfies Partial<Record<keyof Behaviour, FaultName>>;
 
 /** The delays of the venue's behaviour, and the fault that lengthens each when it strikes. */

@@ -9,26 +9,21 @@ interface Credentials {
 
 /**
  * The account that the headers of a request or handshake belong to; undefined for none. Taken are `APCA-API-KEY-ID` with
- * `APCA-API-SECRET-KEY`, `Authorization: Basic` of the same pair, and `Authorization: Bearer` with `keyId:secret` or, short, the secret.
+ * `APCA-API-SECRET-KEY`, `Authorization: Basic` of the same pair, and `Authorization: Bearer` of its token.
  */
 export function accountOfHeaders(venue: Venue, headers: IncomingHttpHeaders): string | undefined {
   const keyId = headers['apca-api-key-id'];
   const secret = headers['apca-api-secret-key'];
-  if (typeof keyId === 'string' && typeof secret === 'string') return venue.accountByKey(keyId, secret);
+  if (typeof keyId === 'string' && keyId !== '') return venue.accountByKey(keyId, String(secret));
   const [scheme = '', token = ''] = headers.authorization?.split(/\s+/) ?? [];
   switch (scheme.toLowerCase()) {
     case 'basic':
       return accountOfPair(venue, splitPair(Buffer.from(token, 'base64').toString('utf8')));
     case 'bearer':
-      return accountOfToken(venue, token);
+      return venue.accountByToken(token);
     default:
       return undefined;
   }
-}
-
-/** The account of an OAuth token as the simulator has them: `keyId:secret`. */
-export function accountOfToken(venue: Venue, token: string): string | undefined {
-  return accountOfPair(venue, splitPair(token));
 }
 
 function accountOfPair(venue: Venue, pair: Credentials | undefined): string | undefined {

@@ -47,6 +47,8 @@ export class UpdatesConnection {
     const action = message?.['action'];
     const data = isMessage(message?.['data']) ? message['data'] : (message ?? {});
     if (action === 'authenticate' || action === 'auth') {
+      const token = textIn(data, 'oauth_token');
+      if (token !== '') return this.#authenticate({ keyId: 'oauth', secret: token });
       return this.#authenticate({ keyId: textIn(data, 'key_id', 'key'), secret: textIn(data, 'secret_key', 'secret') });
     }
     if (action !== 'listen') return this.#error(message === undefined ? 'invalid syntax' : 'invalid action');

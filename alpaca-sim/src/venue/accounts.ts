@@ -17,7 +17,7 @@ export const DEFAULT_ACCOUNT: AccountOptions = { keyId: 'PKSIM', secret: 'sim-se
  */
 export function openAccount(floor: Floor, options: AccountOptions): Account {
   for (const other of floor.accounts.values())
-    if (other.keyId === options.keyId) throw new RangeError(`two accounts with the key ${options.keyId}`);
+    if (other.keyId === options.keyId) throw new RangeError('two accounts with the same key id');
   const id = options.id ?? floor.ids.next();
   const number = options.accountNumber ?? accountNumber(floor.ids.next());
   const createdAt = options.createdAt ?? new Date(floor.nowMs - YEAR_MS).toISOString();

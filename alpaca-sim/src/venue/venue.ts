@@ -33,8 +33,9 @@ export class Venue extends SharedVenue {
     return [...this.parts.floor.accounts.keys()];
   }
 
-  /** The id of the account whose key and secret these are. */
+  /** The id of the account whose key and secret these are. Streams take an OAuth token as the secret of the key `oauth`. */
   accountByKey(keyId: string, secret: string): string | undefined {
+    if (keyId === 'oauth') return this.accountByToken(secret);
     for (const account of this.parts.floor.accounts.values())
       if (account.keyId === keyId && account.secret === secret) return account.id;
     return undefined;

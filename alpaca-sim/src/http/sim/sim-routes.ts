@@ -24,9 +24,10 @@ export interface SimControls {
 /** The simulator's own controls, below `/__sim/`. */
 export function simRoutes(app: FastifyInstance, world: World, controls: SimControls): void {
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
-    const status = error instanceof SimInputError ? 422 : error instanceof ApiError ? error.status : 500;
-    const issues = error instanceof SimInputError ? error.issues : undefined;
-    return reply.code(status).send({ message: error.message, ...(issues && { issues }) });
+    const refusal = error instanceof RangeError ? new SimInputError([error.message]) : error;
+    const status = refusal instanceof SimInputError ? 422 : refusal instanceof ApiError ? refusal.status : 500;
+    const issues = refusal instanceof SimInputError ? refusal.issues : undefined;
+    return reply.code(status).send({ message: refusal.message, ...(issues && { issues }) });
   });
   app.get('/', () => ({ name: 'alpaca-sim', endpoints: ENDPOINTS }));
   app.get('/state', () => stateOf(world, controls));
