@@ -37,6 +37,25 @@ const filterOptions: Options = (command) =>
     .option('--blocked', 'only what led to no order')
     .option('--limit <count>', 'only the last so many; on a terminal 50 unless said otherwise', count);
 
+const simOptions: Options = (command) =>
+  command
+    .option('--port <port>', 'where to listen; 0 takes a free one', wholeNumber, 8420)
+    .option('--host <host>', 'who can reach it: by default this machine alone', '127.0.0.1')
+    .option('--seed <number>', 'for ids, synthetic prices and faults', wholeNumber, 1)
+    .option('--cash <dollars>', 'what the account starts with', amount, '100000')
+    .option('--key <id>', "the account's key id", 'PKSIM')
+    .option('--secret <secret>', "the account's secret key", 'sim-secret')
+    .option('--symbols <symbols>', 'which to know, separated by commas', symbols, symbols('AAPL,MSFT,TSLA,SPY,BTC/USD'))
+    .option('--bars <file>', 'prices from a CSV of minute bars; may be given several times', listed)
+    .option('--synthetic', 'prices of a made-up market; so without --bars and --by-hand')
+    .option('--by-hand', 'prices change only over /__sim/prices')
+    .option('--start <time>', 'where the clock starts: 2026-11-27T14:30:00Z, or open for the next open; by default now')
+    .option('--speed <factor>', 'seconds of the simulator for each second', factor, 1)
+    .option('--frozen', 'the clock moves only over /__sim/clock/step')
+    .option('--fault <name=probability>', 'switch a fault on; may be given several times', listed)
+    .option('--rate-limit <count>', 'requests a minute; none for no limit', rateLimit, 200)
+    .option('--json', 'print one JSON object on standard output, and nothing else there');
+
 const COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'backtest <config>',
@@ -86,6 +105,16 @@ const COMMANDS: readonly CommandSpec[] = [
     options: [(command) => command.option('--out <file>', 'write it to a file')],
     load: async () => (await import('./commands/schema.ts')).schema,
   },
+  {
+    usage: 'sim',
+    about: "Serve Alpaca's API on this machine, for its official clients; Ctrl-C ends it.",
+    examples: [
+      'plimsoll sim --start open --speed 60',
+      'plimsoll sim --bars bars.csv --fault missed-fill=5% --fault order-timeout-accepted=1%',
+    ],
+    options: [simOptions],
+    load: async () => (await import('./commands/sim.ts')).sim,
+  },
 ];
 
 /** The command line. @param done is given the exit code of the command that was called */
@@ -115,6 +144,32 @@ function listed(value: string, before: readonly string[] = []): readonly string[
 function count(value: string): number {
   if (/^[1-9]\d*$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Expected a whole number of at least 1.');
+}
+
+function wholeNumber(value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('Expected a whole number.');
+}
+
+function factor(value: string): number {
+  if (Number(value) > 0 && Number.isFinite(Number(value))) return Number(value);
+  throw new InvalidArgumentError('Expected a number above 0.');
+}
+
+function amount(value: string): string {
+  const bare = value.replace(/[$_,]/g, '');
+  if (/^\d+(\.\d+)?$/.test(bare)) return bare;
+  throw new InvalidArgumentError('Expected an amount of dollars such as 100000.');
+}
+
+function symbols(value: string): readonly string[] {
+  const names = value.split(',').map((name) => name.trim().toUpperCase());
+  if (names.every((name) => /^[A-Z0-9.]+(\/[A-Z0-9]+)?$/.test(name))) return names;
+  throw new InvalidArgumentError('Expected symbols separated by commas: AAPL,BRK.B,BTC/USD.');
+}
+
+function rateLimit(value: string): number {
+  return value === 'none' ? Infinity : count(value);
 }
 
 function pace(value: string): string {

@@ -26,8 +26,8 @@ export function json(ended: Ended): any {
 }
 
 interface Started {
-  /** Waits until it has printed something that matches, on either stream. */
-  readonly until: (pattern: RegExp) => Promise<void>;
+  /** Waits until it has printed something that matches, on either stream; all that it printed there so far. */
+  readonly until: (pattern: RegExp) => Promise<string>;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<Ended>;
 }
@@ -48,7 +48,8 @@ export function start(cwd: string, args: readonly string[]): Started {
     until: (pattern) =>
       new Promise((resolve) => {
         const hear = (): void => {
-          if (pattern.test(output.stdout) || pattern.test(output.stderr)) resolve();
+          const text = Object.values(output).find((printed) => pattern.test(printed));
+          if (text !== undefined) resolve(text);
         };
         hearers.add(hear);
         hear();
