@@ -3,12 +3,22 @@ export class WireTime {
   /** Whole seconds since 1970, and the rest. */
   readonly seconds: number;
   readonly nanos: number;
-  readonly text: string;
+  readonly #digits: number;
+  #text: string | undefined;
 
-  constructor(seconds: number, nanos: number, text: string) {
+  /** @param digits how many of the second's fraction the text has */
+  constructor(seconds: number, nanos: number, digits: number) {
     this.seconds = seconds;
     this.nanos = nanos;
-    this.text = text;
+    this.#digits = digits;
+  }
+
+  get text(): string {
+    if (this.#text === undefined) {
+      const fraction = this.#digits === 0 ? '' : `.${String(this.nanos).padStart(9, '0').slice(0, this.#digits)}`;
+      this.#text = new Date(this.seconds * 1000).toISOString().replace('.000Z', `${fraction}Z`);
+    }
+    return this.#text;
   }
 
   toJSON(): string {
@@ -16,22 +26,16 @@ export class WireTime {
   }
 }
 
-function split(timeMs: number): { seconds: number; nanos: number; upToSeconds: string } {
-  const whole = Math.floor(timeMs);
-  const seconds = Math.floor(whole / 1000);
-  return { seconds, nanos: (whole - seconds * 1000) * 1_000_000, upToSeconds: new Date(seconds * 1000).toISOString() };
-}
-
 /** The start of a bar, to the second: `2022-01-03T09:00:00Z`. */
 export function barTime(timeMs: number): WireTime {
-  const { seconds, upToSeconds } = split(timeMs);
-  return new WireTime(seconds, 0, upToSeconds.replace('.000Z', 'Z'));
+  return new WireTime(Math.floor(timeMs / 1000), 0, 0);
 }
 
 /** The time of a trade, a quote or a status, with nine digits: `2022-01-03T09:00:00.208000000Z`. */
 export function tickTime(timeMs: number): WireTime {
-  const { seconds, nanos, upToSeconds } = split(timeMs);
-  return new WireTime(seconds, nanos, upToSeconds.replace('.000Z', `.${String(nanos).padStart(9, '0')}Z`));
+  const whole = Math.floor(timeMs);
+  const seconds = Math.floor(whole / 1000);
+  return new WireTime(seconds, (whole - seconds * 1000) * 1_000_000, 9);
 }
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/i;
@@ -46,10 +50,11 @@ export function parseRfc3339(text: string): { ms: number; nanos: number } | unde
   return { ms: seconds + Math.floor(nanos / 1_000_000), nanos: nanos % 1_000_000 };
 }
 
-/** The moment that an RFC 3339 text names, told with the same text; undefined where it names none. */
+/** The moment that an RFC 3339 text names; undefined where it names none. */
 export function wireTime(text: string): WireTime | undefined {
   const time = parseRfc3339(text);
   if (time === undefined) return undefined;
   const seconds = Math.floor(time.ms / 1000);
-  return new WireTime(seconds, (time.ms - seconds * 1000) * 1_000_000 + time.nanos, text);
+  const nanos = (time.ms - seconds * 1000) * 1_000_000 + time.nanos;
+  return new WireTime(seconds, nanos, nanos === 0 ? 0 : 9);
 }

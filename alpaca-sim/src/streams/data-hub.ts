@@ -10,7 +10,7 @@ import { SharedMessage } from './codec.ts';
 import type { Credentials, DataConnectionHost } from './data-connection.ts';
 import { DataConnection } from './data-connection.ts';
 import type { StreamErrorCode } from './errors.ts';
-import type { Feed, FeedKind } from './feeds.ts';
+import type { Channel, Feed, FeedKind } from './feeds.ts';
 import { CHANNEL_OF } from './feeds.ts';
 import {
   barMessage,
@@ -75,13 +75,13 @@ export class DataHub implements DataConnectionHost {
     this.#faults = options.faults;
     this.#testFeed = new TestFeed(venue, options.timers, (message) => this.publish('/v2/test', [message]));
     this.#stops = [
-      venue.on('trade', (trade) => this.#tell(tradeMessage(trade))),
+      venue.on('trade', (trade) => this.#tell('trades', trade.symbol, () => tradeMessage(trade))),
       venue.on('quote', (quote) => {
-        this.#tell(quoteMessage(quote));
-        if (isCrypto(quote.symbol)) this.#tell(orderbookMessage(quote));
+        this.#tell('quotes', quote.symbol, () => quoteMessage(quote));
+        if (isCrypto(quote.symbol)) this.#tell('orderbooks', quote.symbol, () => orderbookMessage(quote));
       }),
       venue.on('bar', (bar) => this.#tellBar(bar)),
-      venue.on('status', (status) => this.#tell(statusMessage(status))),
+      venue.on('status', (status) => this.#tell('statuses', status.symbol, () => statusMessage(status))),
     ];
   }
 
@@ -148,34 +148,28 @@ export class DataHub implements DataConnectionHost {
     this.reset();
   }
 
-  #tell(message: Message): void {
-    const [symbol] = symbolsIn(message);
-    const channel = CHANNEL_OF[message['T'] as string];
-    if (symbol === undefined || channel === undefined || this.#connections.size === 0) return;
-    const shared = new SharedMessage(message);
+  #takers(channel: Channel, symbol: string): DataConnection[] {
     const kind = kindOf(symbol);
+    const takers: DataConnection[] = [];
     for (const connection of this.#connections) {
-      if (connection.feed.kind === kind) connection.offer(channel, [symbol], shared);
+      if (connection.feed.kind === kind && connection.subscriptions.has(channel, symbol)) takers.push(connection);
     }
+    return takers;
   }
 
-  #takers(symbol: string): DataConnection[] {
-    const kind = kindOf(symbol);
-    return [...this.#connections].filter(
-      ({ feed, subscriptions }) => feed.kind === kind && subscriptions.has('bars', symbol),
-    );
+  /** @param make the message; asked for only where somebody takes it */
+  #tell(channel: Channel, symbol: string, make: () => Message | undefined): void {
+    const takers = this.#takers(channel, symbol);
+    const message = takers.length === 0 ? undefined : make();
+    if (message === undefined) return;
+    const shared = new SharedMessage(message);
+    for (const connection of takers) connection.offer(channel, [symbol], shared);
   }
 
   #tellBar(bar: VenueBar): void {
-    const { symbol } = bar;
-    const takers = this.#takers(symbol);
+    const takers = this.#takers('bars', bar.symbol);
     if (takers.length > 0) this.#tellMinute(bar, takers);
-    for (const { feed, subscriptions } of this.#connections) {
-      if (feed.kind !== kindOf(symbol) || !subscriptions.has('dailyBars', symbol)) continue;
-      const daily = dailyBarMessage(this.#venue, symbol);
-      if (daily !== undefined) this.#tell(daily);
-      return;
-    }
+    this.#tell('dailyBars', bar.symbol, () => dailyBarMessage(this.#venue, bar.symbol));
   }
 
   #tellMinute(bar: VenueBar, takers: readonly DataConnection[]): void {
@@ -192,11 +186,12 @@ export class DataHub implements DataConnectionHost {
       this.#held.set(symbol, bar);
       return;
     }
-    this.#tell(barMessage(bar));
-    if (this.#faults?.strike('data-duplicated-bar', { symbol }) !== undefined) this.#tell(barMessage(bar));
+    const tell = (told: VenueBar): void => this.#tell('bars', symbol, () => barMessage(told));
+    tell(bar);
+    if (this.#faults?.strike('data-duplicated-bar', { symbol }) !== undefined) tell(bar);
     if (held === undefined) return;
     this.#held.delete(symbol);
-    this.#tell(barMessage(held));
+    tell(held);
   }
 
   #answersPing(peer: Peer): boolean {
