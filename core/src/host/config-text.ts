@@ -1,5 +1,6 @@
 import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
+import { messageOf } from '../domain/errors.ts';
 import { entryName } from './entry-name.ts';
 
 export type Path = readonly (string | number)[];
@@ -35,6 +36,23 @@ export class ConfigText {
     this.document = parseDocument(hidden, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
     for (const error of [...this.document.errors, ...this.document.warnings])
       this.#report('', error.message, error.pos[0]);
+    visit(this.document, {
+      Alias: (_, node, ancestors) => {
+        const meant = node.resolve(this.document);
+        if (!meant) this.#report('', `*${node.source} refers to nothing: there is no &${node.source}`, node.range?.[0]);
+        else if (ancestors.includes(meant)) this.#report('', `*${node.source} contains itself`, node.range?.[0]);
+      },
+    });
+  }
+
+  /** All that is in the config, as plain values; undefined, and an issue, where it cannot be had. */
+  read(): unknown {
+    try {
+      return this.document.toJS();
+    } catch (error) {
+      this.#report('', messageOf(error), 0);
+      return undefined;
+    }
   }
 
   /** Puts in what each `${NAME}` stands for, and reports those that are not set. What a plugin that is off would need is not missed. */

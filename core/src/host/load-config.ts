@@ -53,7 +53,8 @@ export interface LoadOptions {
  */
 export async function loadConfig(file: string, options: LoadOptions = {}): Promise<LoadedConfig> {
   const text = readText(file, options);
-  const value: unknown = text.document.toJS();
+  const value = text.read();
+  if (text.issues.length > 0) throw refusal(text, 'PLM_CONFIG_SYNTAX');
   const parsed = settingsSchema.safeParse(value ?? {}, { reportInput: true });
   if (!parsed.success) {
     reportIssues(text, [], settingsSchema, parsed.error.issues, value);
@@ -111,8 +112,7 @@ async function loadPlugins(text: ConfigText, settings: Settings, loader: PluginL
       const name = as ?? plugin.name;
       entries.push({ name, use, plugin, config: readConfig(text, place, plugin, config), place, where });
     } catch (error) {
-      if (!PlimsollError.is(error)) throw error;
-      text.report(['plugins', place, 'use'], error.message);
+      text.report(['plugins', place, 'use'], messageOf(error));
     }
   }
   return entries;
@@ -128,8 +128,13 @@ function readConfig(text: ConfigText, place: number, plugin: Plugin, given: unkn
     text.report(['plugins', place, 'use'], message);
   }
   const value = given ?? {};
-  const parsed = schema.safeParse(value, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  reportIssues(text, ['plugins', place, 'config'], schema, parsed.error.issues, value);
+  const at = ['plugins', place, 'config'];
+  try {
+    const parsed = schema.safeParse(value, { reportInput: true });
+    if (parsed.success) return parsed.data;
+    reportIssues(text, at, schema, parsed.error.issues, value);
+  } catch (error) {
+    text.report(at, `the config schema of ${plugin.name} failed on it: ${messageOf(error)}`);
+  }
   return undefined;
 }

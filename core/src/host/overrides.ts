@@ -1,6 +1,6 @@
 import { isMap, isSeq, parseDocument } from 'yaml';
 import type { ConfigText } from './config-text.ts';
-import { PlimsollError } from '../domain/errors.ts';
+import { PlimsollError, messageOf } from '../domain/errors.ts';
 import { entryName } from './entry-name.ts';
 import { hintOf } from './nearest.ts';
 
@@ -12,8 +12,7 @@ export function applyOverride(text: ConfigText, override: string): void {
   const at = override.indexOf('=');
   if (at < 1) throw refused(override, 'expected PATH=VALUE, such as plugins.NAME.config.KEY=30%');
   const path = override.slice(0, at).trim();
-  const value = parseDocument(override.slice(at + 1), { prettyErrors: false });
-  if (value.errors.length > 0) throw refused(override, `the value is not valid YAML: ${value.errors[0]!.message}`);
+  const value = valueOf(override, override.slice(at + 1));
   const contents = text.document.contents;
   if (!isMap(contents)) throw refused(override, 'the config has no keys to set');
   const keys = path.startsWith('plugins.')
@@ -25,7 +24,21 @@ export function applyOverride(text: ConfigText, override: string): void {
       throw refused(override, `${keys.slice(0, depth).join('.')} is a single value`);
     }
   }
-  text.document.setIn(keys, text.document.createNode(value.toJS() as unknown));
+  try {
+    text.document.setIn(keys, text.document.createNode(value));
+  } catch (error) {
+    throw refused(override, messageOf(error));
+  }
+}
+
+function valueOf(override: string, yaml: string): unknown {
+  const document = parseDocument(yaml, { prettyErrors: false });
+  try {
+    if (document.errors.length > 0) throw document.errors[0]!;
+    return document.toJS();
+  } catch (error) {
+    throw refused(override, `the value is not valid YAML: ${messageOf(error)}`);
+  }
 }
 
 function pluginPath(text: ConfigText, override: string, rest: string): (string | number)[] {

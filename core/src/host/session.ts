@@ -10,7 +10,6 @@ import { DataClock } from '../kernel/clock.ts';
 import type { Installed } from '../kernel/installed.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { TradingDesk } from '../kernel/trading-desk.ts';
-import { HOOK_NAMES } from '../plugin/hooks.ts';
 import type { Hooks } from '../plugin/hooks.ts';
 import {
   Broker,
@@ -27,8 +26,8 @@ import {
 import type { TradingState } from '../plugin/services.ts';
 import type { Token } from '../plugin/token.ts';
 import { Services } from './container.ts';
+import { checkBooks, checkHooks } from './hook-checks.ts';
 import type { LoadedConfig, PluginEntry } from './load-config.ts';
-import { hintOf } from './nearest.ts';
 import { waitMs } from './wall-clock.ts';
 
 export interface SessionOptions {
@@ -203,38 +202,6 @@ function setupFailure({ where }: PluginEntry, error: unknown): PlimsollError {
   const lines = isOurs ? error.issues : [`could not be set up: ${messageOf(error)}`];
   const issues = lines.map((line) => `${where}: ${line}`);
   return new PlimsollError(code, issues.join('\n'), { cause: error, issues });
-}
-
-function checkHooks({ name, where, plugin: { provides } }: PluginEntry, hooks: unknown): void {
-  const refuse = (why: string): never => {
-    throw new PlimsollError('PLM_PLUGIN_HOOK_UNKNOWN', `${where}: ${why}`);
-  };
-  if (typeof hooks !== 'object' || hooks === null || typeof (hooks as { then?: unknown }).then === 'function') {
-    return refuse(`setup of ${name} must return an object of hooks; slow work belongs into \`start\``);
-  }
-  for (const key of Object.keys(hooks)) {
-    if (HOOK_NAMES.has(key) && (key !== 'service' || provides)) continue;
-    refuse(`${name} returns '${key}', which is not a hook; ${hintOf(key, [...HOOK_NAMES])}`);
-  }
-  if (provides && !('service' in hooks && hooks.service))
-    refuse(`${name} provides ${provides.name} but setup returns no \`service\``);
-}
-
-function checkBooks(installed: readonly Installed[], entries: readonly PluginEntry[]): void {
-  const owners = new Map<string, string>();
-  for (const [i, { name, hooks }] of installed.entries()) {
-    if (!hooks.signal) continue;
-    for (const book of hooks.books ?? [name]) {
-      const owner = owners.get(book);
-      if (owner !== undefined) {
-        throw new PlimsollError(
-          'PLM_BOOK_TAKEN',
-          `${entries[i]!.where}: ${owner} and ${name} both trade for strategy '${book}'; each strategy name needs one plugin`,
-        );
-      }
-      owners.set(book, name);
-    }
-  }
 }
 
 function historyBars(installed: readonly Installed[]): number {

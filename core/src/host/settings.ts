@@ -8,7 +8,7 @@ const symbol = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9./_-]*$/, 'expected a symbol, such as TSLA or BRK.B');
 
 const instrumentTerms = z.strictObject({
-  lot: decimal({ above: true })
+  lot: decimal({ min: 1e-9 })
     .optional()
     .describe('Smallest quantity step. 1: whole shares; 0.000001: fractional shares.'),
   tick: decimal({ above: true }).optional().describe('Smallest price step in dollars.'),

@@ -122,9 +122,7 @@ function childOf(definition: Definition, key: PropertyKey): z.ZodType | undefine
 /** The definitions behind optional, default, pipe and union. */
 export function unwrapped(schema: z.ZodType): Definition[] {
   const definition = schema.def as unknown as Definition;
-  const inner = (definition['innerType'] ?? (definition.type === 'pipe' ? definition['in'] : undefined)) as
-    | z.ZodType
-    | undefined;
+  const inner = innerOf(schema, definition);
   if (inner) return unwrapped(inner);
   if (definition.type === 'union' || definition.type === 'intersection') {
     const parts = (definition['options'] ?? [definition['left'], definition['right']]) as z.ZodType[];
@@ -133,21 +131,41 @@ export function unwrapped(schema: z.ZodType): Definition[] {
   return [definition];
 }
 
+/** What a schema wraps; of one that prepares the value first, what the value is then checked by. */
+function innerOf(schema: z.ZodType, definition: Definition): z.ZodType | undefined {
+  if (definition.type === 'lazy') return (schema as z.ZodLazy<z.ZodType>)._zod.innerType; // made once, unlike what the getter returns
+  if (definition.type !== 'pipe') return definition['innerType'] as z.ZodType | undefined;
+  const [first, then] = [definition['in'], definition['out']] as [z.ZodType, z.ZodType];
+  return (first.def as { type: string }).type === 'transform' ? then : first;
+}
+
 /** The path of an object within a schema that would let unknown keys pass; undefined where there is none. */
-export function loosePlace(schema: z.ZodType, at = ''): string | undefined {
+export function loosePlace(schema: z.ZodType, at = '', seen = new Set<Definition>()): string | undefined {
   for (const definition of unwrapped(schema)) {
-    const children: [string, z.ZodType][] = [];
-    if (definition.type === 'object') {
-      const catchall = definition['catchall'] as z.ZodType | undefined;
-      if (catchall === undefined || (catchall.def as { type: string }).type === 'unknown') return at || 'its top level';
-      children.push(...Object.entries(definition['shape'] as Record<string, z.ZodType>));
-    }
-    if (definition.type === 'array') children.push(['[]', definition['element'] as z.ZodType]);
-    if (definition.type === 'record') children.push(['*', definition['valueType'] as z.ZodType]);
-    for (const [key, child] of children) {
-      const loose = loosePlace(child, at ? `${at}.${key}` : key);
+    if (seen.has(definition)) continue;
+    seen.add(definition);
+    if (isLoose(definition) || (at === '' && isAnything(definition))) return at || 'its top level';
+    for (const [key, child] of childrenOf(definition)) {
+      const loose = loosePlace(child, at ? `${at}.${key}` : key, seen);
       if (loose) return loose;
     }
   }
   return undefined;
+}
+
+function isLoose({ type, catchall }: Definition): boolean {
+  return type === 'object' && (catchall === undefined || isAnything((catchall as z.ZodType).def));
+}
+
+function isAnything({ type }: { readonly type: string }): boolean {
+  return type === 'unknown' || type === 'any';
+}
+
+function childrenOf(definition: Definition): [string, z.ZodType][] {
+  if (definition.type === 'object') return Object.entries(definition['shape'] as Record<string, z.ZodType>);
+  if (definition.type === 'array') return [['[]', definition['element'] as z.ZodType]];
+  if (definition.type === 'record') return [['*', definition['valueType'] as z.ZodType]];
+  if (definition.type !== 'tuple') return [];
+  const { items, rest } = definition as unknown as { items: z.ZodType[]; rest: z.ZodType | null };
+  return [...items, ...(rest ? [rest] : [])].map((item, i) => [`[${i}]`, item]);
 }

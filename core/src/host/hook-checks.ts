@@ -1,0 +1,58 @@
+import { PlimsollError } from '../domain/errors.ts';
+import { UNASSIGNED } from '../kernel/arrivals.ts';
+import type { Installed } from '../kernel/installed.ts';
+import { HOOK_NAMES } from '../plugin/hooks.ts';
+import type { PluginEntry } from './load-config.ts';
+import { hintOf } from './nearest.ts';
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isNames = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isName);
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+
+/** What is not a function among what `setup` may return. */
+const EXPECTED: Readonly<Record<string, readonly [string, (value: unknown) => boolean]>> = {
+  history: ['a whole number of at least 1', isCount],
+  books: ['a list of at least one name', isNames],
+  judgesExits: ['true or false', isBoolean],
+  longOnly: ['true or false', isBoolean],
+  service: ['a service', (value) => typeof value === 'object' || typeof value === 'function'],
+};
+
+/** @throws PlimsollError where `setup` returned what is not a hook, or not in the form of one */
+export function checkHooks({ name, where, plugin: { provides } }: PluginEntry, hooks: unknown): void {
+  const refuse = (why: string): never => {
+    throw new PlimsollError('PLM_PLUGIN_HOOK_UNKNOWN', `${where}: ${why}`);
+  };
+  if (typeof hooks !== 'object' || hooks === null || typeof (hooks as { then?: unknown }).then === 'function') {
+    return refuse(`setup of ${name} must return an object of hooks; slow work belongs into \`start\``);
+  }
+  for (const [key, value] of Object.entries(hooks) as [string, unknown][]) {
+    if (!HOOK_NAMES.has(key) || (key === 'service' && !provides)) {
+      refuse(`${name} returns '${key}', which is not a hook; ${hintOf(key, [...HOOK_NAMES])}`);
+    }
+    const [expected, isFit] = EXPECTED[key] ?? ['a function', isFunction];
+    if (value !== undefined && !isFit(value)) refuse(`${name} returns '${key}', which must be ${expected}`);
+  }
+  if (provides && !('service' in hooks && hooks.service))
+    refuse(`${name} provides ${provides.name} but setup returns no \`service\``);
+}
+
+/** @throws PlimsollError where two plugins would trade for the same strategy name */
+export function checkBooks(installed: readonly Installed[], entries: readonly PluginEntry[]): void {
+  const owners = new Map([[UNASSIGNED, 'the kernel']]);
+  for (const [i, { name, hooks }] of installed.entries()) {
+    if (!hooks.signal) continue;
+    for (const book of hooks.books ?? [name]) {
+      const owner = owners.get(book);
+      if (owner !== undefined) {
+        throw new PlimsollError(
+          'PLM_BOOK_TAKEN',
+          `${entries[i]!.where}: ${owner} and ${name} both trade for strategy '${book}'; each strategy name needs one plugin`,
+        );
+      }
+      owners.set(book, name);
+    }
+  }
+}
