@@ -3,6 +3,7 @@ import type { AlpacaClientOptions } from '@alpacahq/alpaca-trade-api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { VenueBar } from '../src/venue/types.ts';
 import { barAt } from './support/fake-venue.ts';
+import { RawStream } from './support/raw-stream.ts';
 import { IN_SESSION, KEY, SECRET, openSim } from './support/sim.ts';
 import type { OpenSim } from './support/sim.ts';
 
@@ -235,5 +236,20 @@ describe('the official client and market data', () => {
     await expect(alpaca.marketData.stocks.stockBars({ symbols: 'AAPL', timeframe: '30Sec' })).rejects.toMatchObject({
       status: 400,
     });
+  });
+});
+
+describe('OAuth tokens', () => {
+  it('when a token comes in place of keys, then both kinds of stream take it', async () => {
+    const sim = await openSim();
+    const accountId = sim.venue.accountByKey(KEY, SECRET);
+    const updates = await RawStream.connect(wsOf(sim, '/stream'));
+    updates.send({ action: 'authenticate', data: { oauth_token: SECRET } });
+    expect(await updates.next()).toMatchObject({ data: { status: 'authorized' } });
+    const data = await RawStream.connect(wsOf(sim, '/v2/iex'));
+    await data.next();
+    data.send({ action: 'auth', key: 'oauth', secret: SECRET });
+    expect(await data.next()).toEqual([{ T: 'success', msg: 'authenticated' }]);
+    expect(sim.streams.connections().map((connection) => connection.accountId)).toEqual([accountId, accountId]);
   });
 });
