@@ -33,7 +33,12 @@ export class ConfigText {
   constructor(file: string, text: string) {
     this.file = file;
     const hidden = text.replace(REFERENCE, '\uE000\uE001$1\uE002');
-    this.document = parseDocument(hidden, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+    this.document = parseDocument(hidden, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      uniqueKeys: true,
+      logLevel: 'error',
+    });
     for (const error of [...this.document.errors, ...this.document.warnings])
       this.#report('', error.message, error.pos[0]);
     visit(this.document, {
