@@ -11,6 +11,7 @@ interface Waiting {
   readonly send: () => Promise<void>;
 }
 
+const TOO_MANY = 429;
 const IN_FLIGHT_MAX = 32;
 /** Share of the allowance that is left to exits. */
 const KEPT_FOR_EXITS = 0.1;
@@ -29,7 +30,9 @@ export class RequestQueue {
   readonly #stopping: AbortSignal;
   #inFlight = 0;
   #isDrainDue = false;
+  /** When Alpaca is ready for more, by its own word; exits try a little earlier, in case it is. */
   #pausedUntil = -Infinity;
+  #exitsPausedUntil = -Infinity;
   #refusalsInARow = 0;
   #wakesAt = Infinity;
   #allowance = { limit: Infinity, remaining: Infinity, resetAt: -Infinity };
@@ -57,19 +60,22 @@ export class RequestQueue {
   }
 
   /** Reads what a response says of the rate limit. */
-  readonly seen = ({ headers }: Response): void => {
+  readonly seen = ({ headers, status }: Response): void => {
     const remaining = Number(headers.get('X-RateLimit-Remaining') ?? NaN);
     const limit = Number(headers.get('X-RateLimit-Limit') ?? NaN);
     const resetMs = untilReset(headers);
     if (Number.isNaN(remaining + limit + resetMs)) return;
     this.#allowance = { limit, remaining, resetAt: wallNow() + resetMs };
+    if (status !== TOO_MANY && remaining > 0) this.#pausedUntil = this.#exitsPausedUntil = -Infinity;
   };
 
   #hold({ response }: RateLimitError): void {
     const seconds = Number(response.headers.get('Retry-After') ?? NaN);
     const told = Number.isFinite(seconds) ? seconds * 1_000 : untilReset(response.headers);
     const own = Math.min(RETRY_MS * 2 ** this.#refusalsInARow++, RETRY_MS_MAX);
-    this.#pausedUntil = wallNow() + Math.min(Math.max(Number.isNaN(told) ? own : told, own), WINDOW_MS_MAX);
+    const now = wallNow();
+    this.#exitsPausedUntil = now + own;
+    this.#pausedUntil = now + Math.min(Math.max(Number.isNaN(told) ? own : told, own), WINDOW_MS_MAX);
   }
 
   /** After the present turn, so that what is asked for together is sent by urgency. */
@@ -118,10 +124,10 @@ export class RequestQueue {
 
   #allowedAt(urgency: Urgency, now: number): number {
     if (this.#stopping.aborted) return -Infinity;
+    if (urgency === URGENCY.exit) return this.#exitsPausedUntil > now ? this.#exitsPausedUntil : -Infinity;
     if (this.#pausedUntil > now) return this.#pausedUntil;
     const { limit, remaining, resetAt } = this.#allowance;
-    const kept = urgency === URGENCY.exit ? 0 : Math.floor(limit * KEPT_FOR_EXITS);
-    return resetAt > now && remaining <= kept ? resetAt : -Infinity;
+    return resetAt > now && remaining <= Math.floor(limit * KEPT_FOR_EXITS) ? resetAt : -Infinity;
   }
 }
 
