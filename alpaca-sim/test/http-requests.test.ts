@@ -24,6 +24,16 @@ describe('who asks', () => {
     expect((await call('GET', '/v2/account', undefined, headers)).status).toBe(200);
   });
 
+  test('when crypto data is asked for without keys then it is given, with wrong ones not', async () => {
+    const { url } = await openSim();
+    const path = `${url}/v1beta3/crypto/us/latest/quotes?symbols=BTC/USD`;
+    expect((await fetch(path)).status).toBe(200);
+    expect((await fetch(path, { headers: { 'APCA-API-KEY-ID': KEY, 'APCA-API-SECRET-KEY': 'guess' } })).status).toBe(
+      401,
+    );
+    expect((await fetch(`${url}/v2/stocks/bars/latest?symbols=AAPL`)).status).toBe(401);
+  });
+
   test('when two accounts trade then each sees its own orders alone', async () => {
     const { call } = await openSim();
     await call('POST', '/__sim/accounts', { key_id: 'PK2', secret: 'other', cash: 500 });

@@ -50,6 +50,13 @@ test('when it has a bar file then the clock starts at its first bar, and its pri
   expect((await state()).prices.AAPL.last).toBe(101);
 });
 
+test('when a line of a bar file is no bar then the line is told', () => {
+  const cwd = folderWith({ 'bars.csv': `${BARS}AAPL,2026-11-23T14:32:00Z,1,2,3,4,5\n` });
+  const { status, stderr } = plimsoll(cwd, ['sim', '--bars', 'bars.csv']);
+  expect(status).toBe(2);
+  expect(stderr).toContain('line 4 is not a bar');
+});
+
 test('when it starts at the open then the market has just opened', async () => {
   const { url } = await started(['--start', 'open', '--frozen']);
   const clock = (await (await fetch(`${url}/__sim/clock`)).json()) as any;

@@ -188,4 +188,7 @@ export function dataRoutes(app: FastifyInstance, venue: MarketView, options: Dat
     return conditions;
   });
   app.get('/v1beta1/news', () => ({ news: [], next_page_token: null }));
+  for (const version of ['v1', 'v1beta1']) {
+    app.get(`/${version}/corporate-actions`, () => ({ corporate_actions: {}, next_page_token: null }));
+  }
 }

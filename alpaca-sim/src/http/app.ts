@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../venue/types.ts';
-import { accountOfHeaders } from './auth.ts';
+import { accountOfHeaders, hasCredentials } from './auth.ts';
 import { faultHooks } from './fault-hooks.ts';
 import { accountRoutes } from './routes/account.ts';
 import { marketRoutes } from './routes/market.ts';
@@ -16,6 +16,7 @@ import type { World } from './world.ts';
 
 const BODY_BYTES_MAX = 1_048_576;
 const SIM_PREFIX = '/__sim';
+const CRYPTO_DATA = '/v1beta3/crypto/';
 const DATA_PATH = /^\/(v2\/stocks|v1beta|v1\/|v3\/)/;
 
 export type DataRoutes = (app: FastifyInstance) => void;
@@ -71,8 +72,13 @@ function admit({ venue, limiter }: World, request: FastifyRequest, reply: Fastif
   });
   if (isExceeded) throw errorOfStatus(429);
   if (request.is404) return;
-  if (accountId === undefined) throw errorOfStatus(401);
-  request.accountId = accountId;
+  if (accountId === undefined && !isPublic(request)) throw errorOfStatus(401);
+  request.accountId = accountId ?? '';
+}
+
+/** Crypto data can be read without keys, though not with wrong ones. */
+function isPublic({ url, headers }: FastifyRequest): boolean {
+  return url.startsWith(CRYPTO_DATA) && !hasCredentials(headers);
 }
 
 function answerError(error: Error & { readonly statusCode?: number }, reply: FastifyReply): FastifyReply {

@@ -26,6 +26,11 @@ export function accountOfHeaders(venue: Venue, headers: IncomingHttpHeaders): st
   }
 }
 
+/** Whether headers claim to be somebody's. */
+export function hasCredentials(headers: IncomingHttpHeaders): boolean {
+  return headers['apca-api-key-id'] !== undefined || headers.authorization !== undefined;
+}
+
 function accountOfPair(venue: Venue, pair: Credentials | undefined): string | undefined {
   return pair === undefined ? undefined : venue.accountByKey(pair.keyId, pair.secret);
 }

@@ -34,41 +34,41 @@ const KNOWN_IDS: ReadonlyMap<string, string> = new Map([['AAPL', 'b0b6dd9d-8b9b-
 const EQUITY_SYMBOL = /^[A-Z][A-Z0-9]{0,9}([.-][A-Z0-9]{1,4})?$/;
 const CRYPTO_SYMBOL = /^[A-Z0-9]{2,10}\/[A-Z]{3,5}$/;
 
-const LISTED: readonly (readonly [symbol: string, exchange: string, name: string])[] = [
-  ['AAPL', 'NASDAQ', 'Apple Inc. Common Stock'],
-  ['AMD', 'NASDAQ', 'Advanced Micro Devices, Inc. Common Stock'],
-  ['AMZN', 'NASDAQ', 'Amazon.com, Inc. Common Stock'],
-  ['BAC', 'NYSE', 'Bank of America Corporation'],
-  ['BRK.B', 'NYSE', 'Berkshire Hathaway Inc. Class B'],
-  ['DIS', 'NYSE', 'The Walt Disney Company'],
-  ['F', 'NYSE', 'Ford Motor Company'],
-  ['GE', 'NYSE', 'GE Aerospace'],
-  ['GLD', 'ARCA', 'SPDR Gold Trust'],
-  ['GOOG', 'NASDAQ', 'Alphabet Inc. Class C Capital Stock'],
-  ['GOOGL', 'NASDAQ', 'Alphabet Inc. Class A Common Stock'],
-  ['IBM', 'NYSE', 'International Business Machines Corporation'],
-  ['INTC', 'NASDAQ', 'Intel Corporation'],
-  ['IWM', 'ARCA', 'iShares Russell 2000 ETF'],
-  ['JNJ', 'NYSE', 'Johnson & Johnson'],
-  ['JPM', 'NYSE', 'JPMorgan Chase & Co.'],
-  ['KO', 'NYSE', 'The Coca-Cola Company'],
-  ['META', 'NASDAQ', 'Meta Platforms, Inc. Class A Common Stock'],
-  ['MSFT', 'NASDAQ', 'Microsoft Corporation Common Stock'],
-  ['NFLX', 'NASDAQ', 'Netflix, Inc. Common Stock'],
-  ['NVDA', 'NASDAQ', 'NVIDIA Corporation Common Stock'],
-  ['PFE', 'NYSE', 'Pfizer Inc.'],
-  ['QQQ', 'NASDAQ', 'Invesco QQQ Trust'],
-  ['SPY', 'ARCA', 'SPDR S&P 500 ETF Trust'],
-  ['T', 'NYSE', 'AT&T Inc.'],
-  ['TSLA', 'NASDAQ', 'Tesla, Inc. Common Stock'],
-  ['V', 'NYSE', 'Visa Inc.'],
-  ['WMT', 'NYSE', 'Walmart Inc.'],
-  ['XOM', 'NYSE', 'Exxon Mobil Corporation'],
-  ['BTC/USD', 'CRYPTO', 'Bitcoin / US Dollar'],
-  ['DOGE/USD', 'CRYPTO', 'Dogecoin / US Dollar'],
-  ['ETH/USD', 'CRYPTO', 'Ethereum / US Dollar'],
-  ['LTC/USD', 'CRYPTO', 'Litecoin / US Dollar'],
-  ['SOL/USD', 'CRYPTO', 'Solana / US Dollar'],
+const LISTED: readonly (readonly [symbol: string, exchange: string, price: number, name: string])[] = [
+  ['AAPL', 'NASDAQ', 225, 'Apple Inc. Common Stock'],
+  ['AMD', 'NASDAQ', 155, 'Advanced Micro Devices, Inc. Common Stock'],
+  ['AMZN', 'NASDAQ', 190, 'Amazon.com, Inc. Common Stock'],
+  ['BAC', 'NYSE', 40, 'Bank of America Corporation'],
+  ['BRK.B', 'NYSE', 460, 'Berkshire Hathaway Inc. Class B'],
+  ['DIS', 'NYSE', 96, 'The Walt Disney Company'],
+  ['F', 'NYSE', 11, 'Ford Motor Company'],
+  ['GE', 'NYSE', 185, 'GE Aerospace'],
+  ['GLD', 'ARCA', 245, 'SPDR Gold Trust'],
+  ['GOOG', 'NASDAQ', 170, 'Alphabet Inc. Class C Capital Stock'],
+  ['GOOGL', 'NASDAQ', 168, 'Alphabet Inc. Class A Common Stock'],
+  ['IBM', 'NYSE', 220, 'International Business Machines Corporation'],
+  ['INTC', 'NASDAQ', 23, 'Intel Corporation'],
+  ['IWM', 'ARCA', 220, 'iShares Russell 2000 ETF'],
+  ['JNJ', 'NYSE', 160, 'Johnson & Johnson'],
+  ['JPM', 'NYSE', 215, 'JPMorgan Chase & Co.'],
+  ['KO', 'NYSE', 70, 'The Coca-Cola Company'],
+  ['META', 'NASDAQ', 560, 'Meta Platforms, Inc. Class A Common Stock'],
+  ['MSFT', 'NASDAQ', 420, 'Microsoft Corporation Common Stock'],
+  ['NFLX', 'NASDAQ', 700, 'Netflix, Inc. Common Stock'],
+  ['NVDA', 'NASDAQ', 130, 'NVIDIA Corporation Common Stock'],
+  ['PFE', 'NYSE', 29, 'Pfizer Inc.'],
+  ['QQQ', 'NASDAQ', 485, 'Invesco QQQ Trust'],
+  ['SPY', 'ARCA', 565, 'SPDR S&P 500 ETF Trust'],
+  ['T', 'NYSE', 21.5, 'AT&T Inc.'],
+  ['TSLA', 'NASDAQ', 245, 'Tesla, Inc. Common Stock'],
+  ['V', 'NYSE', 285, 'Visa Inc.'],
+  ['WMT', 'NYSE', 80, 'Walmart Inc.'],
+  ['XOM', 'NYSE', 118, 'Exxon Mobil Corporation'],
+  ['BTC/USD', 'CRYPTO', 57500, 'Bitcoin / US Dollar'],
+  ['DOGE/USD', 'CRYPTO', 0.11, 'Dogecoin / US Dollar'],
+  ['ETH/USD', 'CRYPTO', 2600, 'Ethereum / US Dollar'],
+  ['LTC/USD', 'CRYPTO', 66, 'Litecoin / US Dollar'],
+  ['SOL/USD', 'CRYPTO', 145, 'Solana / US Dollar'],
 ];
 
 /** What can be traded. */
@@ -77,7 +77,7 @@ export class Assets {
   readonly #byId = new Map<string, Asset>();
 
   constructor(further: readonly (string | AssetOptions)[] = []) {
-    for (const [symbol, exchange, name] of LISTED) this.add({ symbol, exchange, name });
+    for (const [symbol, exchange, price, name] of LISTED) this.add({ symbol, exchange, price, name });
     for (const asset of further) this.add(typeof asset === 'string' ? { symbol: asset } : asset);
   }
 

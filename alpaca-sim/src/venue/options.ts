@@ -172,6 +172,8 @@ export type PriceSource =
       readonly symbols: readonly string[];
       /** Standard deviation of a minute's return, as a fraction; 0.0005 by default. */
       readonly volatility?: number;
+      /** Days before the venue's start that have bars already; 0 by default. */
+      readonly historyDays?: number;
     };
 
 /** The query of `GET /v2/orders`; times are RFC 3339 or dates. */

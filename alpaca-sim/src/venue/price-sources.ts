@@ -8,6 +8,7 @@ import type { PriceSource } from './options.ts';
 import type { VenueBar } from './types.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 /** When within its minute a bar reaches its first and second extreme. */
 const EXTREMES_MS = [20_000, 40_000] as const;
 const DEFAULT_VOLATILITY = 0.0005;
@@ -81,13 +82,14 @@ function* minutesOf(bars: readonly VenueBar[]): Generator<Minute, undefined> {
 
 /** A random walk for each symbol, by the minute: stocks in their session, crypto always. Other symbols do not change it. */
 function* synthetic(floor: Floor, source: PriceSource & { kind: 'synthetic' }): Generator<Minute, undefined> {
-  const { symbols, volatility = DEFAULT_VOLATILITY } = source;
+  const { symbols, volatility = DEFAULT_VOLATILITY, historyDays = 0 } = source;
   const walkers = symbols.map((symbol) => {
     const asset = floor.assets.find(symbol) ?? floor.assets.add({ symbol });
     return { asset, price: floor.book(asset).last, random: seededRandom(floor.seed, `prices of ${symbol}`) };
   });
   const hasCrypto = walkers.some(({ asset }) => asset.assetClass === 'crypto');
-  for (let startMs = Math.ceil(floor.nowMs / MINUTE_MS) * MINUTE_MS; ; startMs += MINUTE_MS) {
+  const firstMs = floor.nowMs - historyDays * DAY_MS;
+  for (let startMs = Math.ceil(firstMs / MINUTE_MS) * MINUTE_MS; ; startMs += MINUTE_MS) {
     const isOpen = floor.calendar.isOpen(startMs);
     if (!isOpen && !hasCrypto) {
       startMs = floor.calendar.nextBy(startMs, (session) => session.openMs).openMs - MINUTE_MS;
@@ -107,7 +109,8 @@ function* synthetic(floor: Floor, source: PriceSource & { kind: 'synthetic' }): 
 /** A minute of a random walk; the sum of three uniform numbers is normal enough. */
 function nextBar(asset: Asset, startMs: number, open: number, volatility: number, random: Random): VenueBar {
   const step = () => 2 * (random() + random() + random() - 1.5) * volatility;
-  const tick = (price: number) => Math.max(0.01, Math.round(price * 100) / 100);
+  const steps = open >= 1 ? 100 : 10_000;
+  const tick = (price: number) => Math.max(1, Math.round(price * steps)) / steps;
   const close = tick(open * (1 + step()));
   const high = tick(Math.max(open, close) * (1 + Math.abs(step()) / 2));
   const low = tick(Math.min(open, close) * (1 - Math.abs(step()) / 2));

@@ -24,6 +24,9 @@ interface SimCommandOptions {
   readonly json?: boolean;
 }
 
+/** Of the synthetic market, for clients that look back. */
+const HISTORY_DAYS = 7;
+
 /** Known to everybody, so it can be shown. */
 const DEFAULT_SECRET = 'sim-secret';
 
@@ -62,7 +65,7 @@ function simOptions(options: SimCommandOptions): SimOptions {
 function pricesOf({ bars = [], synthetic, byHand = false, symbols }: SimCommandOptions): PriceSource[] {
   const files = bars.map((file) => ({ kind: 'csv', text: textOf(file) }) as const);
   const isSynthetic = synthetic ?? (files.length === 0 && !byHand);
-  return isSynthetic ? [...files, { kind: 'synthetic', symbols }] : files;
+  return isSynthetic ? [...files, { kind: 'synthetic', symbols, historyDays: HISTORY_DAYS }] : files;
 }
 
 function textOf(file: string): string {
@@ -87,6 +90,7 @@ async function started(options: SimOptions): Promise<Sim> {
   try {
     return await startSim(options);
   } catch (error) {
+    if (error instanceof RangeError && !('code' in error)) throw new PlimsollError('PLM_DATA_INVALID', error.message);
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     const place = `${options.host}:${options.port}`;
     throw usageError(`cannot listen on ${place}: ${messageOf(error)}; --port 0 takes a free port`);
