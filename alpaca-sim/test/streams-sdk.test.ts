@@ -226,6 +226,23 @@ describe('the official client and market data', () => {
     expect(await heard.atLeast(1)).toMatchObject([{ symbol: 'BTC/USD', price: 60_000, size: 0.25, takerSide: 'B' }]);
   });
 
+  it('when crypto is asked for, then the client, which sends no keys there, reads it', async () => {
+    const sim = await openSim();
+    const { marketData } = clientOf(sim);
+    sim.venue.setTrade('BTC/USD', 60_000, 0.25);
+    sim.driver.jumpTo(IN_SESSION + 60_000);
+    sim.venue.pushBar(barAt('BTC/USD', at(0), 60_000, { volume: 0.25 }));
+    const { snapshots } = await marketData.crypto.cryptoSnapshots({ loc: 'us', symbols: 'BTC/USD' });
+    expect(snapshots['BTC/USD']).toMatchObject({ minuteBar: { c: 60_000, v: 0.25 }, dailyBar: { v: 0.25 } });
+    const bars = await marketData.getCryptoBars({
+      loc: 'us',
+      symbols: ['BTC/USD'],
+      timeframe: TimeFrame.Minute,
+      start: new Date(IN_SESSION),
+    });
+    expect(shapes(bars['BTC/USD']!)).toEqual([['BTC/USD', at(0), 60_000]]);
+  });
+
   it('when snapshots and the latest are asked for, then the client reads them', async () => {
     const sim = await openSim();
     const alpaca = clientOf(sim);
