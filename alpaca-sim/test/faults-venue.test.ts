@@ -154,6 +154,22 @@ describe('legs', () => {
   });
 });
 
+test('when the stop of a bracket is replaced then the one that fills has another id', async () => {
+  const sim = await openSim();
+  await sim.fault('stop-replaced');
+  const exits = { order_class: 'bracket', take_profit: { limit_price: '110' }, stop_loss: { stop_price: '90' } };
+  const placed = await posted(sim, order(exits));
+  const legs = async (): Promise<any[]> => (await sim.call('GET', `/v2/orders/${placed.id}?nested=true`)).body.legs;
+  const [old] = (await sim.call('GET', '/v2/orders?status=closed')).body.filter(
+    ({ status }: any) => status === 'replaced',
+  );
+  const stop = (await legs()).find(({ type }) => type === 'stop');
+  expect(stop).toMatchObject({ id: old.replaced_by, replaces: old.id, stop_price: '89.99' });
+  sim.venue.setQuote('AAPL', 89, 89.02);
+  expect(await statusOf(sim, stop)).toBe('filled');
+  expect(await statusOf(sim, old)).toBe('replaced');
+});
+
 describe('the account and the market around an order', () => {
   test.each(['trading-blocked', 'account-blocked'])(
     'when %s strikes then orders are refused for a while',

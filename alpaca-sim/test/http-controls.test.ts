@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FAULTS, startSim } from '@plimsoll/alpaca-sim';
 import { ENDPOINTS } from '../src/http/sim/endpoints.ts';
@@ -190,7 +191,9 @@ describe('starting and ending', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  test('when faults are documented then each has a name, a level and what it does', () => {
+  test('when faults are documented then each has a level and what it does, and is in the README', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    for (const name of Object.keys(FAULTS)) expect(readme).toContain(`\`${name}\``);
     for (const [name, { level, about }] of Object.entries(FAULTS)) {
       expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
       expect(['http', 'venue', 'updates', 'data']).toContain(level);

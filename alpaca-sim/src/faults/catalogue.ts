@@ -82,6 +82,10 @@ export const FAULTS = {
   'cancel-fill-race': { level: 'venue', about: 'An order that is being cancelled fills first.' },
   'replace-fill-race': { level: 'venue', about: 'An order that is being replaced fills first.' },
   'silent-leg-cancel': { level: 'venue', about: 'The sibling leg of a filled leg is cancelled without an event.' },
+  'stop-replaced': {
+    level: 'venue',
+    about: 'Once its entry has filled, a stop-loss is replaced by another order, its price a cent away.',
+  },
   'trading-blocked': { level: 'venue', about: 'At an order, the account is blocked from trading for `ms`.', ms: 5_000 },
   'account-blocked': { level: 'venue', about: 'At an order, the account is blocked altogether for `ms`.', ms: 5_000 },
   'hard-to-borrow': {

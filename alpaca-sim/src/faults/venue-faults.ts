@@ -1,5 +1,7 @@
 import type { Driver } from '../driver.ts';
 import type { Behaviour } from '../venue/options.ts';
+import { ApiError } from '../venue/types.ts';
+import type { TradeUpdate, WireOrder } from '../venue/types.ts';
 import type { Venue } from '../venue/venue.ts';
 import type { FaultName } from './catalogue.ts';
 import type { FaultBook } from './fault-book.ts';
@@ -24,6 +26,8 @@ const DELAYS = {
   replaceDelayMs: 'slow-replace',
 } as const satisfies Partial<Record<keyof Behaviour, FaultName>>;
 
+const A_CENT = 0.01;
+
 interface Restoration {
   readonly dueMs: number;
   readonly restore: () => void;
@@ -37,6 +41,7 @@ export class VenueFaults {
   readonly #stops: (() => void)[];
   #restorations: Restoration[] = [];
   #symbolsToHalt: string[] = [];
+  #stopsToReplace: { readonly accountId: string; readonly stop: WireOrder }[] = [];
   #isSkewed = false;
 
   constructor(venue: Venue, faults: FaultBook, driver: Driver) {
@@ -46,6 +51,7 @@ export class VenueFaults {
     this.#takeOverBehaviour();
     this.#stops = [
       venue.on('bar', ({ symbol }) => this.#mayHalt(symbol)),
+      venue.on('tradeUpdate', (update) => this.#mayReplaceStop(update)),
       driver.onSync(() => this.#catchUp()),
       faults.onChange(() => this.#skew()),
     ];
@@ -59,6 +65,7 @@ export class VenueFaults {
   reset(): void {
     this.#restorations = [];
     this.#symbolsToHalt = [];
+    this.#stopsToReplace = [];
     this.#isSkewed = false;
   }
 
@@ -83,7 +90,18 @@ export class VenueFaults {
     if (this.#faults.rule('halt') !== undefined) this.#symbolsToHalt.push(symbol);
   }
 
+  #mayReplaceStop({ accountId, event, order }: TradeUpdate): void {
+    if (event !== 'fill' || this.#faults.rule('stop-replaced') === undefined) return;
+    const legs = (order['legs'] ?? []) as readonly WireOrder[];
+    const stop = legs.find((leg) => leg['stop_price'] !== null);
+    if (stop !== undefined) this.#stopsToReplace.push({ accountId, stop });
+  }
+
+  /** What was noted while the venue told its events, which cannot be asked for more meanwhile. */
   #catchUp(): void {
+    const stops = this.#stopsToReplace;
+    this.#stopsToReplace = [];
+    for (const { accountId, stop } of stops) this.#replaceStop(accountId, stop);
     const due = this.#restorations.filter(({ dueMs }) => dueMs <= this.#venue.nowMs);
     this.#restorations = this.#restorations.filter((restoration) => !due.includes(restoration));
     for (const { restore } of due) restore();
@@ -92,6 +110,17 @@ export class VenueFaults {
     for (const symbol of symbols) {
       if (this.#venue.isHalted(symbol)) continue;
       this.#befall('halt', symbol, (isOn) => (isOn ? this.#venue.halt(symbol) : this.#venue.resume(symbol)));
+    }
+  }
+
+  #replaceStop(accountId: string, { id, symbol, side, stop_price: price }: WireOrder): void {
+    if (this.#faults.strike('stop-replaced', { symbol }) === undefined) return;
+    const away = side === 'sell' ? -A_CENT : A_CENT;
+    try {
+      this.#venue.replace(accountId, id, { stop_price: (Number(price) + away).toFixed(2) });
+    } catch (error) {
+      // A stop that has ended meanwhile, or cannot be there, stays as it is.
+      if (!(error instanceof ApiError)) throw error;
     }
   }
 
