@@ -25,6 +25,13 @@ const runOptions: Options = (command) =>
     .option('--quiet', 'print no progress and no report')
     .option('--verbose', 'print what plugins tell, on standard error');
 
+const reportOption: Options = (command) =>
+  command.option(
+    '--report [file]',
+    'write an HTML page: report.html in the --out folder, else beside the config',
+    page,
+  );
+
 const paceOption: Options = (command) =>
   command.option('--pace <pace>', 'real (a cycle per timeframe), fast, or a duration per cycle: 250ms', pace, 'real');
 
@@ -52,7 +59,11 @@ const simOptions: Options = (command) =>
     .option('--start <time>', 'where the clock starts: 2026-11-27T14:30:00Z, or open for the next open; by default now')
     .option('--speed <factor>', 'seconds of the simulator for each second', factor, 1)
     .option('--frozen', 'the clock moves only over /__sim/clock/step')
-    .option('--fault <name=probability>', 'switch a fault on; may be given several times', listed)
+    .option(
+      '--fault <name=probability>',
+      'switch a fault on; may be given several times; name@2,5 strikes the 2nd and 5th time',
+      listed,
+    )
     .option('--rate-limit <count>', 'requests a minute; none for no limit', rateLimit, 200)
     .option('--json', 'print one JSON object on standard output, and nothing else there');
 
@@ -62,9 +73,10 @@ const COMMANDS: readonly CommandSpec[] = [
     about: 'Run a config over its data as fast as it goes, and report.',
     examples: [
       'plimsoll backtest config.yaml --set plugins.risk-sector-cap.config.cap=30% --out runs/a',
+      'plimsoll backtest config.yaml --report',
       'plimsoll backtest config.yaml --json',
     ],
-    options: [configOptions, runOptions],
+    options: [configOptions, runOptions, reportOption],
     load: async () => (await import('./commands/backtest.ts')).backtest,
   },
   {
@@ -170,6 +182,11 @@ function symbols(value: string): readonly string[] {
 
 function rateLimit(value: string): number {
   return value === 'none' ? Infinity : count(value);
+}
+
+function page(value: string): string {
+  if (!/\.ya?ml$/i.test(value)) return value;
+  throw new InvalidArgumentError('Expected the page to write; the config goes before --report.');
 }
 
 function pace(value: string): string {

@@ -38,13 +38,16 @@ test('when the simulator is started then it serves, tells how to reach it, and e
 
 test('when it has a bar file then the clock starts at its first bar, and its prices come', async () => {
   const { url } = await started(
-    ['--bars', 'bars.csv', '--frozen', '--fault', 'http-slow=0%', '--json'],
+    ['--bars', 'bars.csv', '--frozen', '--fault', 'http-slow=0%', '--fault', 'halt@2,5', '--json'],
     folderWith({ 'bars.csv': BARS }),
   );
   const state = async (): Promise<any> => (await fetch(`${url}/__sim/state`)).json();
   expect(await state()).toMatchObject({
     clock: { now: '2026-11-23T14:30:00.000Z', frozen: true },
-    faults: [{ name: 'http-slow', probability: 0 }],
+    faults: [
+      { name: 'http-slow', probability: 0 },
+      { name: 'halt', schedule: [2, 5] },
+    ],
   });
   await fetch(`${url}/__sim/clock/step`, { method: 'POST', body: '{"by":"2m"}' });
   expect((await state()).prices.AAPL.last).toBe(101);
@@ -68,6 +71,7 @@ test.each([
   [['--speed', '0'], 'Expected a number above 0'],
   [['--symbols', 'A B'], 'Expected symbols separated by commas'],
   [['--fault', 'missed-phil'], 'no fault is called missed-phil'],
+  [['--fault', 'missed-fill@0'], 'after missed-fill@ come the times it strikes'],
   [['--fault', 'missed-fill=2'], 'the probability of missed-fill is from 0 to 1'],
   [['--start', 'yesterday'], 'expected "open" or a time'],
   [['--bars', 'none.csv'], 'none.csv'],

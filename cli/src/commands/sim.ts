@@ -76,14 +76,20 @@ function textOf(file: string): string {
   }
 }
 
-/** `missed-fill`, `missed-fill=0.05` or `missed-fill=5%`. */
+/** `missed-fill`, `missed-fill=0.05`, `missed-fill=5%`, or `missed-fill@2,5` for the second and fifth time that it could strike. */
 function readFault(text: string): FaultRule {
-  const [name = '', chance] = text.split('=', 2);
+  const [, name = '', chance, times] = /^([^=@]*)(?:=(.*)|@(.*))?$/.exec(text) ?? [];
   if (!isFaultName(name)) throw usageError(`no fault is called ${name}; there are ${Object.keys(FAULTS).join(', ')}`);
+  if (times !== undefined) return { name, schedule: readTimes(name, times) };
   if (chance === undefined) return { name };
   const probability = chance.endsWith('%') ? Number(chance.slice(0, -1)) / 100 : Number(chance);
   if (probability >= 0 && probability <= 1) return { name, probability };
   throw usageError(`option --fault: the probability of ${name} is from 0 to 1, or from 0% to 100%`);
+}
+
+function readTimes(name: string, text: string): number[] {
+  if (/^[1-9]\d*(,[1-9]\d*)*$/.test(text)) return text.split(',').map(Number);
+  throw usageError(`option --fault: after ${name}@ come the times it strikes, counted from 1: ${name}@2,5`);
 }
 
 async function started(options: SimOptions): Promise<Sim> {
