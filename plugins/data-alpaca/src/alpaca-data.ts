@@ -1,14 +1,14 @@
-import { marketData, trading } from '@alpacahq/alpaca-trade-api';
 import type { FetchRequest, Log, MarketData, Random, Universe } from '@plimsoll/core';
 import { BarStream } from './bar-stream.ts';
 import type { Config, Keys } from './config.ts';
-import { History, isCrypto } from './history.ts';
-import { fetchOnly } from './hosts.ts';
+import { isCrypto } from './history.ts';
+import type { History } from './history.ts';
 import type { Hosts } from './hosts.ts';
 import { Lane } from './lane.ts';
-import { MarketClock } from './market-clock.ts';
+import type { MarketClock } from './market-clock.ts';
 import { DAY_MS, nextPeriodEnd, periodEndAfter } from './periods.ts';
 import { Redactor } from './redact.ts';
+import { restOf } from './rest.ts';
 import { Waiting } from './waiting.ts';
 import { pause } from './wall-clock.ts';
 
@@ -23,13 +23,13 @@ interface Options {
 
 const MINUTE_MS = 60_000;
 const WATCH_EVERY_MS = 5_000;
-const READ_TRIES = 3;
 /** Not every minute has a trade: so much more time than the bars need is asked for. */
 const SPARE = 1.25;
 
 /** Past bars over REST, new ones over the stream, and the time by both. */
 export class AlpacaData implements MarketData {
   readonly description: string;
+  readonly isLive = true;
   readonly #options: Options;
   readonly #redactor = new Redactor();
   readonly #stop = new AbortController();
@@ -43,15 +43,8 @@ export class AlpacaData implements MarketData {
     this.#options = options;
     this.#redactor.hide(keys.keyId);
     this.#redactor.hide(keys.secret);
-    const shared = {
-      ...keys,
-      fetchApi: fetchOnly(hosts),
-      timeoutMs: config.timeout,
-      retry: { maxRetries: READ_TRIES },
-    };
-    this.#clock = new MarketClock(new trading.Configuration({ ...shared, basePath: hosts.trading }));
-    const settings = new marketData.Configuration({ ...shared, basePath: hosts.bars, rateLimit: {} });
-    const history = new History(settings, universe.timeframe, config);
+    const { clock, history } = restOf(config, hosts, keys, universe.timeframe);
+    this.#clock = clock;
     const all = universe.symbols.map((symbol, index) => ({ symbol, index }));
     const coins = all.filter(({ symbol }) => isCrypto(symbol));
     const stocks = all.filter(({ symbol }) => !isCrypto(symbol));
@@ -86,14 +79,9 @@ export class AlpacaData implements MarketData {
   }
 
   fetch(request: FetchRequest): void | Promise<void> {
-    const behind = this.#lanes.filter(({ isCurrent }) => !isCurrent);
+    const behind = this.#lanes.filter((lane) => !lane.isCurrent || !lane.isComplete(request.asOf));
     if (behind.length === 0) return this.#answer(request);
-    return Promise.all(behind.map((lane) => lane.read(request))).then(
-      () => this.#answer(request),
-      (error: unknown) => {
-        throw new Error(`Alpaca cannot be asked for bars: ${this.#redactor.messageOf(error)}`);
-      },
-    );
+    return Promise.all(behind.map((lane) => this.#read(lane, request))).then(() => this.#answer(request));
   }
 
   /**
@@ -135,7 +123,7 @@ export class AlpacaData implements MarketData {
         up: () => {
           lane.up();
           log.info('bars arrive', { symbols: symbols.length });
-          void this.#keepInStep();
+          void this.#keepInStep(true).then(this.#waiting.wake);
         },
         down: (reason) => {
           lane.down();
@@ -147,6 +135,19 @@ export class AlpacaData implements MarketData {
     );
     lane.follow(stream);
     return lane;
+  }
+
+  /** Asks for what the stream has not told. Where it is up, that is most often nothing, and may fail. */
+  async #read(lane: Lane, request: FetchRequest): Promise<void> {
+    try {
+      await lane.read(request);
+    } catch (error) {
+      if (!lane.isCurrent) throw this.#failure(error);
+    }
+  }
+
+  #failure(error: unknown): Error {
+    return new Error(`Alpaca cannot be asked for bars: ${this.#redactor.messageOf(error)}`);
   }
 
   #answer(request: FetchRequest): void {
@@ -175,9 +176,9 @@ export class AlpacaData implements MarketData {
     return this.#clock.startOf(Math.ceil(bars * SPARE) * ms, asOf);
   }
 
-  async #keepInStep(): Promise<void> {
+  async #keepInStep(isUrgent = false): Promise<void> {
     try {
-      await this.#clock.keepInStep();
+      await this.#clock.keepInStep(isUrgent);
     } catch (error) {
       this.#options.log.warn("Alpaca's clock cannot be read", { error: this.#redactor.messageOf(error) });
     }

@@ -1,6 +1,16 @@
 import { PlimsollError, Secret, duration, secret, z } from '@plimsoll/core';
 
-export const config = z.strictObject({
+function moment(description: string) {
+  return z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+      error: 'expected a date or a time, such as 2024-01-02 or 2024-01-02T14:30:00Z',
+    })
+    .transform((text) => Date.parse(text))
+    .optional()
+    .meta({ description, examples: ['2024-01-02'] });
+}
+
+const settings = z.strictObject({
   keyId: secret().optional().describe('API key id; APCA_API_KEY_ID of the environment where left out'),
   secret: secret().optional().describe('API secret; APCA_API_SECRET_KEY of the environment where left out'),
   feed: z
@@ -15,6 +25,10 @@ export const config = z.strictObject({
     )
     .default('raw')
     .describe('what past stock bars are adjusted for: raw, all, or a list of split, dividend and spin-off'),
+  from: moment(
+    'bars of the past from then on, for a backtest, and none that are to come; a date is its midnight in UTC',
+  ),
+  to: moment('the end of those: bars that start before it; the present where left out'),
   live: z.boolean().default(false).describe('true where the keys are those of a live account; it trades nothing'),
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'expected an address, such as http://127.0.0.1:8080' })
@@ -29,6 +43,16 @@ export const config = z.strictObject({
   reconnect: duration().default(500).describe('first wait before the stream is connected again; it doubles up to 30 s'),
   timeout: duration().default(30_000).describe('how long a request for past bars may take'),
 });
+
+export const config = settings
+  .refine(({ from, to }) => from !== undefined || to === undefined, {
+    path: ['from'],
+    error: 'expected `from`, because `to` is given',
+  })
+  .refine(({ from = -Infinity, to = Infinity }) => from < to, {
+    path: ['to'],
+    error: 'expected `to` to be later than `from`',
+  });
 
 export type Config = z.output<typeof config>;
 

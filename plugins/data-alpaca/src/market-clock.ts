@@ -39,9 +39,9 @@ export class MarketClock {
     if (this.now() < time) this.#offsetMs = time - wallNow();
   }
 
-  /** Sets the clock by Alpaca's, now and then. @throws where it cannot be asked */
-  async keepInStep(): Promise<void> {
-    if (wallNow() - this.#readAt < IN_STEP_MS) return;
+  /** Sets the clock by Alpaca's, if it has not been long ago. @throws where it cannot be asked */
+  async keepInStep(isUrgent = false): Promise<void> {
+    if (!isUrgent && wallNow() - this.#readAt < IN_STEP_MS) return;
     const before = wallNow();
     const { timestamp } = await this.#clock.legacyClock();
     this.#readAt = wallNow();
