@@ -96,7 +96,7 @@ describe('sales in a long-only account', () => {
     expect(decisions.map(({ side, allowed, code }) => [side, allowed, code])).toEqual([
       ['buy', 100, null],
       ['sell', 100, null],
-      ['sell', 0, 'LONG_ONLY'],
+      ['sell', 0, 'EXIT_ALREADY_WORKING'],
     ]);
     expect(summary).toMatchObject({ positions: [], cash: 100_000, exposure: { net: 0 } });
   });

@@ -51,3 +51,50 @@ test('when two strategies hold the same symbol then an exit of one leaves the re
   expect(session.portfolio.held('TSLA', 'other')).toBe(100);
   expect(session.portfolio.held('TSLA', 'main')).toBe(0);
 });
+
+test('when a new stop comes then it takes the place of the one that rests', async () => {
+  const { session, decisions } = await scenario({
+    symbols: ['TSLA'],
+    plugins: [
+      barsPlugin(rows),
+      brokerPlugin(),
+      sizerPlugin(),
+      script([buy, undefined, stop, { ...stop, stopPrice: 95 }]),
+    ],
+  }).run();
+  expect(decisions[2]).toMatchObject({ type: 'stop', stopPrice: 95, timeInForce: 'gtc', closing: 100, allowed: 100 });
+  expect(session.workingOrders()).toMatchObject([{ stopPrice: 95, quantity: 100, closing: 100 }]);
+});
+
+test.each([
+  ['two market exits', [exit, exit]],
+  ['a stop and a limit', [stop, { ...exit, type: 'limit', limitPrice: 120 } as const]],
+  ['an exit and one of a part', [exit, { ...exit, weight: 0.05 }]],
+])('when %s come in one cycle then the second is blocked, and nothing is sold short', async (_, exits) => {
+  const twice = definePlugin({
+    name: 'main',
+    setup: () => ({ signal: ({ number }) => (number === 0 ? buy : number === 2 ? exits : undefined) }),
+  });
+  const { decisions, session } = await scenario({
+    symbols: ['TSLA'],
+    plugins: [barsPlugin(rows), brokerPlugin(), sizerPlugin(), twice],
+  }).run();
+  expect(decisions[1]).toMatchObject({ outcome: 'ordered', closing: 100 });
+  expect(decisions[2]).toMatchObject({
+    outcome: 'blocked',
+    code: 'EXIT_ALREADY_WORKING',
+    detail: { held: 100, working: 100 },
+  });
+  expect(session.portfolio.held('TSLA')).toBeGreaterThanOrEqual(0);
+});
+
+test('when an exit of more than is held comes while a part is being closed then only what is beyond the holding enters', async () => {
+  const limit: Signal = { ...exit, weight: 0.04, type: 'limit', limitPrice: 120, timeInForce: 'gtc' };
+  const more: Signal = { ...exit, weight: 0.15, type: 'limit', limitPrice: 120 };
+  const { decisions } = await scenario({
+    symbols: ['TSLA'],
+    plugins: [barsPlugin(rows), brokerPlugin(), sizerPlugin(), script([buy, undefined, limit, more])],
+  }).run();
+  expect(decisions[1]).toMatchObject({ closing: 33, allowed: 33 });
+  expect(decisions[2]).toMatchObject({ closing: 67, allowed: 92 });
+});

@@ -77,12 +77,12 @@ test('when an entry has a take profit and a stop loss then the broker gets both 
 test('when the entry has filled then its legs hold the position once, and a leg that fills closes it', async () => {
   const filled: Telling = (order) => [fillOf(order, order.id, 100, 100)];
   const { session, decisions } = await run(
-    [bracket, undefined, { ...exit, type: 'limit', limitPrice: 120 }],
+    [bracket, undefined, { ...exit, weight: 0.05, type: 'limit', limitPrice: 120 }],
     filled,
     rejectAll,
   );
   expect(session.portfolio.held('TSLA', 'main')).toBe(100);
-  expect(decisions[1]).toMatchObject({ closing: 0, price: 120 }); // both legs hold all of it
+  expect(decisions[1]).toMatchObject({ code: 'EXIT_ALREADY_WORKING', detail: { held: 100, working: 100 } });
 
   const stopped: Telling = (order) => [
     ...filled(order),
@@ -120,13 +120,13 @@ test('when an exit at a limit has a stop loss then they share the position, and 
   const either: Signal = { ...exit, type: 'limit', limitPrice: 120, stopLoss: { stopPrice: 90 } };
   const buy: Signal = { symbol: 'TSLA', side: 'buy' };
   const { session, decisions } = await run(
-    [buy, either, undefined, { ...exit, type: 'limit', limitPrice: 130 }],
+    [buy, either, undefined, { ...exit, weight: 0.05, type: 'limit', limitPrice: 130 }],
     (order) => [fillOf(order, order.id, 100, 100)],
     (order) => [fillOf(order, order.id, 30, 120)],
     rejectAll,
   );
   expect(decisions[1]).toMatchObject({ closing: 100, outcome: 'ordered' });
-  expect(decisions[2]).toMatchObject({ closing: 0 });
+  expect(decisions[2]).toMatchObject({ code: 'EXIT_ALREADY_WORKING', detail: { held: 70, working: 70 } });
   expect(session.portfolio.held('TSLA', 'main')).toBe(70);
   expect(session.workingOrders().map(({ type, status }) => [type, status])).toEqual([
     ['stop', 'held'],

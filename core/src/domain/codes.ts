@@ -14,6 +14,8 @@ export const VERDICT_CODES = {
   RULE_THREW: 'A rule threw an error; the entering part is rejected.',
   VERDICT_MALFORMED: 'A rule returned something that is not a verdict; the entering part is rejected.',
   TERMS_UNSUITED: 'Exits cannot be placed together with this order; the detail says why.',
+  EXIT_ALREADY_WORKING:
+    'All that the strategy holds is being closed by orders at work already; a further exit would be an entry.',
   EXIT_WAITING: 'The run ended while the exit waited for the end of a resting exit of the same position.',
   NOTHING_TO_CLOSE: 'An exit waited for the end of a resting one, and that had closed everything.',
   JOURNAL_FAILED: 'The decision could not be made durable, so the order was not sent.',

@@ -1,5 +1,5 @@
 import type { Detail } from './codes.ts';
-import type { Side } from './terms.ts';
+import type { OrderType, Side, TimeInForce } from './terms.ts';
 
 /** One rule's word in a decision; `plugin` is `kernel` for the kernel's own checks. */
 export interface RecordedVerdict {
@@ -22,6 +22,10 @@ export interface Decision {
   readonly weight: number | undefined;
   readonly confidence: number | undefined;
   readonly reason: string | undefined;
+  readonly type: OrderType;
+  readonly limitPrice: number | undefined;
+  readonly stopPrice: number | undefined;
+  readonly timeInForce: TimeInForce;
   /** Dollars a unit at which it was judged; NaN where unknown. */
   readonly price: number;
   /** Units that the sizer asked for; 0 where it came to none. */

@@ -108,6 +108,12 @@ export class Ledger {
     return Math.max(0, cleanQuantity(free));
   }
 
+  /** Units of the position that an order of this side would reduce, whatever works on it already. */
+  heldAgainst(slot: number, side: Side): number {
+    const held = this.quantity[slot]!;
+    return Math.max(0, side === 'sell' ? held : -held);
+  }
+
   /** Counts an order the moment it is decided. `enteringNotional` in dollars, `closing` in units. */
   reserve(slot: number, side: Side, closing: number, enteringNotional: number): void {
     this.#workingOn(side)[slot]!++;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire, findPackageJSON, registerHooks } from 'node:module';
+import type { ResolveHookSync } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { PlimsollError, messageOf } from '../domain/errors.ts';
@@ -10,18 +11,22 @@ import { hintOf } from './nearest.ts';
 const FIRST_PARTY = '@plimsoll/';
 const CORE_URL = new URL('../index.ts', import.meta.url).href;
 
-let isHooked = false;
+/** Files beside whose packages first-party ones are looked for; undefined until modules are hooked. */
+let installation: Set<string> | undefined;
 
 /**
- * Lets a plugin file anywhere on disk import `@plimsoll/core`, and get this one, whatever is or is not installed beside it; and takes a
- * `.ts` file for a module whatever a package.json beside it says: `npm init` writes one that says CommonJS.
+ * Lets a plugin file anywhere on disk import `@plimsoll/core`, and get this one, whatever is or is not installed beside it; other first-party
+ * packages come from its own folder, else from the installation that runs. And takes a `.ts` file for a module whatever a package.json beside
+ * it says: `npm init` writes one that says CommonJS.
  */
-function hookModules(): void {
-  if (isHooked) return;
-  isHooked = true;
+function hookModules(bases: readonly string[]): void {
+  if (installation) return bases.forEach((base) => installation!.add(base));
+  installation = new Set(bases);
   registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === '@plimsoll/core' ? { url: CORE_URL, shortCircuit: true } : next(specifier, context),
+    resolve: (specifier, context, next) => {
+      if (specifier === '@plimsoll/core') return { url: CORE_URL, shortCircuit: true };
+      return specifier.startsWith(FIRST_PARTY) ? resolveFirstParty(specifier, context, next) : next(specifier, context);
+    },
     load: (url, context, next) => {
       const isTypeScript = url.startsWith('file:') && url.endsWith('.ts');
       return next(url, isTypeScript ? { ...context, format: 'module-typescript' } : context);
@@ -29,21 +34,38 @@ function hookModules(): void {
   });
 }
 
+const resolveFirstParty: ResolveHookSync = (specifier, context, next) => {
+  try {
+    return next(specifier, context);
+  } catch (error) {
+    for (const base of installation ?? []) {
+      try {
+        return next(specifier, { ...context, parentURL: pathToFileURL(base).href });
+      } catch {
+        // The next one may have it; where none has, the importing file is the one to complain of.
+      }
+    }
+    throw error;
+  }
+};
+
 /** Finds and imports plugins. Names are looked for from the config's folder first, then from `bases`. */
 export class PluginLoader {
   readonly #folder: string;
+  readonly #installation: readonly string[];
   readonly #bases: readonly string[];
 
   /** @param bases absolute paths of files beside whose packages plugins are looked for too */
   constructor(folder: string, bases: readonly string[]) {
     this.#folder = folder;
-    this.#bases = [join(folder, 'config.yaml'), ...bases, fileURLToPath(import.meta.url)];
+    this.#installation = [...bases, fileURLToPath(import.meta.url)];
+    this.#bases = [join(folder, 'config.yaml'), ...this.#installation];
   }
 
   /** @throws PlimsollError PLM_PLUGIN_NOT_FOUND, PLM_PLUGIN_LOAD_FAILED or PLM_PLUGIN_INVALID */
   async load(use: string): Promise<Plugin> {
     const file = this.#locate(use);
-    hookModules();
+    hookModules(this.#installation);
     let module: { default?: unknown };
     try {
       module = (await import(pathToFileURL(file).href)) as { default?: unknown };

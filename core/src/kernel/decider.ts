@@ -28,7 +28,20 @@ interface Parts {
   readonly trading: TradingDesk;
 }
 
-type Outcome = Omit<Decision, 'id' | 'time' | 'strategy' | 'symbol' | 'side' | 'weight' | 'confidence' | 'reason'>;
+type Outcome = Pick<
+  Decision,
+  | 'price'
+  | 'requested'
+  | 'allowed'
+  | 'closing'
+  | 'sizing'
+  | 'verdicts'
+  | 'outcome'
+  | 'code'
+  | 'plugin'
+  | 'detail'
+  | 'orderId'
+>;
 
 const NO_DETAIL: Detail = Object.freeze({});
 const NO_VERDICTS: readonly RecordedVerdict[] = Object.freeze([]);
@@ -190,7 +203,7 @@ export class Decider {
   }
 
   #record({ signal, strategy }: Proposal, outcome: Outcome): Decision {
-    const { symbol, side, weight, confidence, reason } = signal;
+    const { symbol, side, weight, confidence, reason, type = 'market', timeInForce = 'day' } = signal;
     return Object.freeze({
       id: decisionId(++this.#count),
       time: this.#parts.bus.time,
@@ -200,6 +213,10 @@ export class Decider {
       weight,
       confidence,
       reason,
+      type,
+      limitPrice: signal.limitPrice,
+      stopPrice: signal.stopPrice,
+      timeInForce,
       ...outcome,
     });
   }

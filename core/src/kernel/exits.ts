@@ -5,8 +5,8 @@ import type { OrderDesk } from './order-desk.ts';
 import type { Proposal, Proposals } from './proposals.ts';
 
 /**
- * A market exit must not be trapped by the strategy's own resting exits (a stop, a limit), which hold the same position at the
- * broker: they are cancelled first, and the exit waits, over cycles if need be, until they have ended.
+ * A new exit of a whole position takes the place of the strategy's own resting exits of it (a stop, a limit), which hold the same units at
+ * the broker; so does a market exit of a part. They are cancelled first, and the exit waits, over cycles if need be, until they have ended.
  */
 export class Exits {
   readonly #ledger: Ledger;
@@ -21,7 +21,7 @@ export class Exits {
     this.#proposals = proposals;
   }
 
-  /** Asks for the end of what stands in the way of market exits. */
+  /** Asks for the end of what stands in the way of exits. */
   readonly clearTheWay = (): void | Promise<void> => inTurn(this.#proposals.list, this.#clear);
 
   /** Leaves to a later cycle the exits whose way is not clear yet. */
@@ -34,10 +34,9 @@ export class Exits {
   };
 
   #isObstructed({ fault, signal, slot }: Proposal): boolean {
-    if (fault || (signal.type ?? 'market') !== 'market') return false;
-    const held = this.#ledger.quantity[slot]!;
-    const isExit = signal.side === 'sell' ? held > 0 : held < 0;
-    if (!isExit || this.#ledger.closable(slot, signal.side) >= Math.abs(held)) return false;
+    if (fault || (signal.weight !== undefined && (signal.type ?? 'market') !== 'market')) return false;
+    const held = this.#ledger.heldAgainst(slot, signal.side);
+    if (this.#ledger.closable(slot, signal.side) >= held) return false;
     return this.#book.restingExits(slot, signal.side).length > 0;
   }
 }

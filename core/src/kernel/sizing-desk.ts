@@ -53,15 +53,22 @@ export class SizingDesk {
     }
     const closable = ledger.closable(slot, signal.side);
     if (closable === 0 && proposal.hasWaited) return { plugin: 'kernel', code: 'NOTHING_TO_CLOSE', detail: NO_DETAIL };
-    if (closable > 0 && signal.weight === undefined) {
-      return { closing: closable, entering: 0, minimumEntering: 0, detail: WHOLE_HOLDING };
+    const held = ledger.heldAgainst(slot, signal.side);
+    const isTaken: Blocked = {
+      plugin: 'kernel',
+      code: 'EXIT_ALREADY_WORKING',
+      detail: { held, working: held - closable },
+    };
+    if (held > 0 && signal.weight === undefined) {
+      return closable > 0 ? { closing: closable, entering: 0, minimumEntering: 0, detail: WHOLE_HOLDING } : isTaken;
     }
     const size = this.#ask(proposal, closable, price, instrument);
     if ('blocked' in size) return { plugin: sizerName, code: size.blocked, detail: size.detail };
     const { quantity, minimumEntering = 0, detail = NO_DETAIL } = size;
     const closing = quantity >= closable ? closable : floorToLot(quantity, instrument.lot);
-    const entering = quantity > closable ? floorToLot(cleanQuantity(quantity - closable), instrument.lot) : 0;
+    const entering = quantity > held ? floorToLot(cleanQuantity(quantity - held), instrument.lot) : 0;
     if (closing + entering > 0) return { closing, entering, minimumEntering, detail };
+    if (held > 0 && closable === 0) return isTaken;
     const values = { ...detail, quantity, price, notional: quantity * price, lot: instrument.lot };
     return { plugin: sizerName, code: 'SIZE_BELOW_MINIMUM', detail: values };
   }
