@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { runDay } from './day.ts';
+import type { DayResult } from './day.ts';
+
+const HELP = `Trades planned days through broker-alpaca against the simulator under random faults, and compares the books.
+
+  npm run chaos -- --seeds 1000       days with the seeds 1 to 1000
+  npm run chaos -- --seed 17          one day, with what happened in it
+  --from N                            first seed (1)
+  --at-once N                         days at the same time (12)
+`;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    'at-once': { type: 'string', default: '12' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function print({ plan, orders, fills, violations, trace }: DayResult): void {
+  console.log(
+    `seed ${plan.seed}: ${violations.length === 0 ? 'the books agree' : 'VIOLATED'}, ${orders} orders, ${fills} fills`,
+  );
+  for (const { name, probability, ms } of plan.faults) {
+    console.log(`  fault ${name} with probability ${probability!.toFixed(2)}${ms === undefined ? '' : `, ${ms} ms`}`);
+  }
+  for (const violation of violations) console.log(`  ${violation}`);
+  for (const line of trace.slice(-40)) console.log(`    ${line}`);
+  if (violations.length > 0) console.log(`  again: npm run chaos -- --seed ${plan.seed}`);
+}
+
+/** Runs the seeds, some at the same time. Returns how many days violated something. */
+async function runAll(first: number, count: number, atOnce: number): Promise<number> {
+  const start = performance.now();
+  const sum = { days: 0, orders: 0, fills: 0, violated: 0 };
+  let next = first;
+  const worker = async (): Promise<void> => {
+    while (next < first + count) {
+      const result = await runDay(next++);
+      sum.days++;
+      sum.orders += result.orders;
+      sum.fills += result.fills;
+      if (result.violations.length > 0) {
+        sum.violated++;
+        print(result);
+      }
+      if (process.stderr.isTTY) process.stderr.write(`\r${sum.days}/${count} days`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  const minutes = (performance.now() - start) / 60_000;
+  console.log(
+    `${sum.days} days, ${sum.orders} orders, ${sum.fills} fills, ${sum.violated} days with a violation, ${(sum.days / minutes).toFixed(0)} days a minute`,
+  );
+  return sum.violated;
+}
+
+if (values.help) {
+  console.log(HELP);
+} else if (values.seed !== undefined) {
+  const result = await runDay(Number(values.seed));
+  print(result);
+  process.exitCode = result.violations.length === 0 ? 0 : 1;
+} else {
+  process.exitCode = (await runAll(Number(values.from), Number(values.seeds), Number(values['at-once']))) === 0 ? 0 : 1;
+}
