@@ -2,8 +2,7 @@ import type { Account } from './account.ts';
 import type { Asset } from './assets.ts';
 import { ZERO, absolute, greatest, least } from './decimal.ts';
 import type { Decimal } from './decimal.ts';
-import { isOpening, remainingQty } from './order.ts';
-import type { Order } from './order.ts';
+import { isOpening, isWaiting, remainingQty } from './order.ts';
 
 export interface Held {
   /** Units of the position that open orders will close. */
@@ -23,7 +22,7 @@ export function heldOf(account: Account, asset: Asset, price: Decimal, exceptGro
   const byGroup = new Map<string, Decimal>();
   const orderIds: string[] = [];
   for (const order of account.openOrdersOf(asset.symbol)) {
-    if (isOpening(order) || order.group === exceptGroup || !isHolding(order)) continue;
+    if (isOpening(order) || order.group === exceptGroup || isWaiting(order)) continue;
     const units = remainingQty(order, price);
     byGroup.set(order.group, greatest(units, byGroup.get(order.group) ?? ZERO));
     orderIds.push(order.id);
@@ -31,8 +30,4 @@ export function heldOf(account: Account, asset: Asset, price: Decimal, exceptGro
   let units = ZERO;
   for (const held of byGroup.values()) units += held;
   return { units: least(units, size), orderIds };
-}
-
-function isHolding(order: Order): boolean {
-  return order.status !== 'held' || order.isArmed;
 }

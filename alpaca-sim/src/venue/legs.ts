@@ -1,9 +1,28 @@
+import { ZERO, absolute, least } from './decimal.ts';
+import type { Decimal } from './decimal.ts';
+import type { Floor } from './floor.ts';
+import { heldOf } from './held.ts';
+import { heldQty } from './ledger.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { isTerminal } from './order.ts';
+import { isTerminal, legsGroupOf } from './order.ts';
 import type { Order } from './order.ts';
 
-/** The entry has filled to the last share: its legs' turn. A stop beside a take-profit may wait for its price in silence. */
+/**
+ * The entry has filled to the last share: its legs' turn. They close no more than other orders leave of the position, which may have been
+ * sold in part while the entry still worked.
+ */
 export function entryFilled(lifecycle: Lifecycle, entry: Order): void {
+  const available = availableTo(lifecycle.floor, entry);
+  for (const leg of entry.legs) {
+    if (isTerminal(leg)) continue;
+    if (available <= ZERO) lifecycle.cancel(leg);
+    else leg.qty = least(leg.qty!, available);
+  }
+  beginLegs(lifecycle, entry);
+}
+
+/** Legs that have not begun do. A stop beside a take-profit may wait for its price in silence. */
+export function beginLegs(lifecycle: Lifecycle, entry: Order): void {
   const [first, second] = [takeProfitOf(entry), stopLossOf(entry)];
   // Armed before the take-profit works: it may fill at once.
   if (first !== undefined && second !== undefined) arm(lifecycle, second);
@@ -43,6 +62,13 @@ export function orderEnded(lifecycle: Lifecycle, order: Order, how: 'rejected' |
     if (how === 'expired') lifecycle.expire(other);
     else lifecycle.cancel(other);
   }
+}
+
+/** Units of the position that orders other than an entry's legs leave. */
+function availableTo(floor: Floor, { accountId, asset, group }: Order): Decimal {
+  const account = floor.account(accountId);
+  const held = heldOf(account, asset, floor.lastPrice(asset), legsGroupOf(group));
+  return absolute(heldQty(account, asset)) - held.units;
 }
 
 export function takeProfitOf(order: Order): Order | undefined {

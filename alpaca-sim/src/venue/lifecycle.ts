@@ -3,7 +3,7 @@ import { ONE, ZERO, absolute, cut, decimal, divide, formatDecimal, isWhole, leas
 import type { Decimal } from './decimal.ts';
 import type { Floor } from './floor.ts';
 import { heldQty, recordExecution, unitsOf } from './ledger.ts';
-import { armSibling, entryFilled, legEnded, legFilled, orderEnded } from './legs.ts';
+import { armSibling, beginLegs, entryFilled, legEnded, legFilled, orderEnded } from './legs.ts';
 import { isAtMarket, isOpening, isTerminal, orderWire } from './order.ts';
 import type { Order, OrderStatus } from './order.ts';
 import type { TradeUpdate, WireOrder } from './types.ts';
@@ -126,6 +126,8 @@ export class Lifecycle {
     this.#touch(order);
     if (event !== undefined) this.#tell(order, event);
     if (isAtMarket(order)) this.#tryToFill(order);
+    // Its turn may have come meanwhile.
+    else if (order.parent?.role === 'entry' && order.parent.status === 'filled') beginLegs(this, order.parent);
   }
 
   /** A state that has no consequence but its event. */

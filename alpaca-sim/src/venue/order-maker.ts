@@ -5,6 +5,7 @@ import { ZERO } from './decimal.ts';
 import type { Decimal } from './decimal.ts';
 import type { Floor } from './floor.ts';
 import { dateOf, dayOfDate } from './holidays.ts';
+import { legsGroupOf } from './order.ts';
 import type { Order, PositionIntent, Role } from './order.ts';
 import type { Session } from './options.ts';
 import type { Terms } from './terms.ts';
@@ -79,7 +80,7 @@ function makeLegs(making: Making, parent: Order): Order[] {
       id: floor.ids.next(),
       clientOrderId: floor.ids.next(),
       role,
-      group: isOco ? parent.group : `${parent.group} legs`,
+      group: isOco ? parent.group : legsGroupOf(parent.group),
       side,
       type,
       intent: side === 'sell' ? 'sell_to_close' : 'buy_to_close',

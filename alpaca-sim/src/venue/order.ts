@@ -109,6 +109,17 @@ export function isAtMarket(order: Order): boolean {
   return order.isAcknowledged && AT_MARKET.has(order.status);
 }
 
+/** Whether it is a leg whose turn has not come, or the replacement of one. */
+export function isWaiting({ status, statusBefore, isArmed }: Order): boolean {
+  const isPending = status === 'pending_cancel' || status === 'pending_replace' || status === 'accepted';
+  return (isPending ? statusBefore : status) === 'held' && !isArmed;
+}
+
+/** The group of the legs of an entry that is of a group. */
+export function legsGroupOf(group: string): string {
+  return `${group} legs`;
+}
+
 export function isOpening(order: Order): boolean {
   return order.intent.endsWith('_to_open');
 }

@@ -210,6 +210,7 @@ function marketPrice(floor: Floor, asset: Asset): Decimal {
 
 /** @throws ApiError for an order that is not open any more, or is on its way out */
 export function checkCancelable(order: Order): void {
+  if (order.status === 'accepted' && order.replaces !== null) throw unprocessable('order chain not fully replaced');
   if (order.status === 'pending_replace') throw unprocessable('cannot cancel order in pending_replace status');
   if (isTerminal(order) || order.status === 'pending_cancel')
     throw unprocessable(`order is already in "${order.status}" state`);

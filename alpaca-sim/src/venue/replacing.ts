@@ -8,11 +8,11 @@ import { trailedStop } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Matcher } from './matcher.ts';
 import { reservedFor } from './margin.ts';
-import { isOpening, isTerminal, orderWire } from './order.ts';
+import { isOpening, isTerminal, isWaiting, orderWire } from './order.ts';
 import type { Order } from './order.ts';
 import { hoursOf } from './order-maker.ts';
 import * as permits from './permits.ts';
-import { malformed, unprocessable } from './refusals.ts';
+import { insufficientQty, malformed, unprocessable } from './refusals.ts';
 import { checkTick, checkTimeInForce } from './terms.ts';
 import type { Terms } from './terms.ts';
 import type { ReplaceRequest, WireOrder } from './types.ts';
@@ -82,9 +82,10 @@ export class Replacing {
     } else checkTimeInForce(terms, this.#floor.profile);
     if (old.parent === undefined) permits.checkWash(account, asset, terms, old.group);
     // A leg whose entry has not filled closes nothing yet.
-    const isWaiting = old.status === 'held' && !old.isArmed;
-    if (!isWaiting) permits.checkLevels(terms, this.#floor.lastPrice(asset));
-    if (!isOpening(old) && !isWaiting) permits.checkAvailable(this.#floor, account, asset, terms, old.group);
+    const waits = isWaiting(old);
+    if (!waits) permits.checkLevels(terms, this.#floor.lastPrice(asset));
+    if (waits) checkLegQty(old, changed.qty!);
+    if (!isOpening(old) && !waits) permits.checkAvailable(this.#floor, account, asset, terms, old.group);
     if (!isOpening(old)) return undefined;
     const price = permits.reservePriceOf(this.#floor, asset, terms);
     const freed = reservedFor(old);
@@ -108,7 +109,7 @@ export class Replacing {
       reservePrice,
       stopPrice: changed.stopPrice ?? old.stopPrice,
       status: 'accepted',
-      statusBefore: 'accepted',
+      statusBefore: isWaiting(old) ? 'held' : 'accepted',
       filledQty: ZERO,
       filledValue: ZERO,
       opensMs: Infinity,
@@ -161,6 +162,13 @@ function takeFamily(old: Order, order: Order, total: Decimal): void {
   parent.legs = parent.legs.map((leg) => (leg === old ? order : leg));
   for (const leg of parent.legs) if (leg !== order) leg.qty = order.qty! + leg.filledQty;
   if (parent.role === 'takeProfit') parent.qty = order.qty! + parent.filledQty;
+}
+
+/** @throws ApiError for a leg that would close more than its entry opens */
+function checkLegQty({ asset, parent }: Order, requested: Decimal): void {
+  const available = parent?.qty ?? ZERO;
+  if (requested <= available) return;
+  throw insufficientQty({ symbol: asset.symbol, requested, existing: available, held: ZERO, available, related: [] });
 }
 
 function termsOf(old: Order, changed: Changed): Terms {
