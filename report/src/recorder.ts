@@ -41,7 +41,8 @@ export class Recorder {
   readonly trips = new RoundTrips();
   /** What a dollar in buy-and-hold became. */
   readonly market = new EquityTrack();
-  /** Start of the bar period of the last cycle, epoch ms; NaN before the first. */
+  /** Starts of the bar periods of the first and the last cycle, epoch ms; NaN before the first. */
+  startTime = NaN;
   time = NaN;
   readonly #session: Session;
   readonly #timeframeMs: number;
@@ -90,6 +91,7 @@ export class Recorder {
   readonly #mark = (cycle: Cycle): void => {
     const time = cycle.time - this.#timeframeMs;
     this.time = time;
+    if (Number.isNaN(this.startTime)) this.startTime = time;
     if (time >= this.#dayEnd) {
       this.#day = newYorkDay(time);
       this.#dayEnd = newYorkDayEnd(time);

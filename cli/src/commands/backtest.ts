@@ -1,15 +1,42 @@
+import { dirname, join } from 'node:path';
+import type { PageRecorder } from '@plimsoll/report/page';
 import { EXIT, printJson } from '../failure.ts';
 import { execute } from '../run/execute.ts';
 import { consoleLog } from '../run/log.ts';
+import { PageFile } from '../run/page-file.ts';
 import { report } from '../run/report.ts';
 import type { RunOptions } from './options.ts';
 
+interface BacktestOptions extends RunOptions {
+  /** Where the page goes; true for its usual place. */
+  readonly report?: string | true;
+}
+
 /** Runs a config as fast as it goes, and reports. */
-export async function backtest(file: string, options: RunOptions): Promise<number> {
+export async function backtest(file: string, options: BacktestOptions): Promise<number> {
   const { set, out, json = false, quiet = false, verbose = false } = options;
-  const outcome = await execute(file, { set, out, log: consoleLog(verbose), showProgress: !quiet });
+  const page = pageOf(file, options);
+  const Recorder = page && (await import('@plimsoll/report/page')).PageRecorder;
+  let recorder: PageRecorder | undefined;
+  const outcome = await execute(file, {
+    set,
+    out,
+    log: consoleLog(verbose),
+    showProgress: !quiet,
+    watch: (session, recorded) => void (recorder = Recorder && new Recorder(session, recorded)),
+  });
+  const isForPeople = !json && !quiet;
   if (json) printJson(outcome.summary);
-  else if (!quiet) process.stdout.write(report(outcome.summary));
+  else if (isForPeople) process.stdout.write(report(outcome.summary));
   outcome.keep();
+  if (page && recorder) {
+    page.write(recorder.html(outcome.summary.interrupted));
+    if (isForPeople) process.stdout.write(`\nPage        ${page.path}\n`);
+  }
   return outcome.signalExitCode || EXIT.ok;
+}
+
+function pageOf(config: string, { report: asked, out }: BacktestOptions): PageFile | undefined {
+  if (asked === undefined) return undefined;
+  return new PageFile(asked === true ? join(out ?? dirname(config), 'report.html') : asked);
 }
