@@ -33,22 +33,44 @@ const WRONG: readonly Wrong[] = [
   {
     what: 'a plugin is unknown',
     edit: ['use: sectors', 'use: sector'],
+    code: 'PLM_PLUGIN_NOT_FOUND',
     says: /^error: config\.yaml:10:10: plugins\.sector\.use: no package .*; did you mean 'sectors'\?$/m,
   },
   {
     what: 'a plugin file is missing',
     edit: ['turns.ts', 'turn.ts'],
+    code: 'PLM_PLUGIN_NOT_FOUND',
     says: /^error: config\.yaml:7:10: plugins\.turn\.use: there is no file .*plugins\/turn\.ts$/m,
   },
   {
     what: 'a file is not a plugin',
     edit: ['./plugins/turns.ts', './plugins/none.ts'],
+    code: 'PLM_PLUGIN_INVALID',
     says: /^error: config\.yaml:7:10: .*none\.ts' is not a plugin.*; expected export default definePlugin/m,
   },
   {
     what: 'a plugin file does not parse',
     edit: ['./plugins/turns.ts', './plugins/broken.ts'],
+    code: 'PLM_PLUGIN_LOAD_FAILED',
     says: /^error: config\.yaml:7:10: .*broken\.ts' could not be loaded: /m,
+  },
+  {
+    what: 'a plugin imports a file without its ending',
+    edit: ['./plugins/turns.ts', './plugins/importer.ts'],
+    code: 'PLM_PLUGIN_LOAD_FAILED',
+    says: /^error: config\.yaml:7:10: .*importer\.ts' could not be loaded: there is no '\.\/turns' to import; a relative import carries its ending, such as \.ts \(\/.*plugins\/importer\.ts:2\)$/m,
+  },
+  {
+    what: 'a definition has a misspelt key',
+    edit: ['./plugins/turns.ts', './plugins/confg.ts'],
+    code: 'PLM_PLUGIN_INVALID',
+    says: /^error: config\.yaml:7:10: plugins\.confg\.use: .*confg\.ts': definePlugin: unknown key 'confg'; did you mean 'config'\?$/m,
+  },
+  {
+    what: 'an alias refers to nothing',
+    edit: ['[TSLA, MSFT]', '*symbols'],
+    code: 'PLM_CONFIG_SYNTAX',
+    says: /^error: config\.yaml:2:11: \*symbols refers to nothing: there is no &symbols$/m,
   },
   {
     what: 'two plugins have one name',
@@ -103,7 +125,7 @@ const WRONG: readonly Wrong[] = [
     what: 'a setup throws',
     edit: ['use: ./plugins/turns.ts', 'use: ./plugins/clumsy.ts\n    config: { at: setup }'],
     code: 'PLM_PLUGIN_SETUP_FAILED',
-    says: /^error: config\.yaml:7:5: plugins\.clumsy: could not be set up: stumbled in setup$/m,
+    says: /^error: config\.yaml:7:5: plugins\.clumsy: could not be set up: stumbled in setup \(\/.*plugins\/clumsy\.ts:9:13\)$/m,
   },
   {
     what: 'a choice is none of those that there are',
@@ -118,7 +140,13 @@ const WRONG: readonly Wrong[] = [
   },
 ];
 
-const FILES = { 'plugins/none.ts': 'export const x = 1;\n', 'plugins/broken.ts': 'export default {{\n' };
+const FILES = {
+  'plugins/none.ts': 'export const x = 1;\n',
+  'plugins/broken.ts': 'export default {{\n',
+  'plugins/importer.ts': "// the line after this one\nimport turns from './turns';\nexport default turns;\n",
+  'plugins/confg.ts':
+    "import { definePlugin } from '@plimsoll/core';\nexport default definePlugin({ name: 'x', confg: 1, setup: () => ({}) });\n",
+};
 
 describe('a wrong config', () => {
   test.each(WRONG)('when $what then it is refused with its place and a hint', ({ edit: [from, to], code, says }) => {

@@ -10,7 +10,8 @@ export const ERRORS = {
   PLM_CONFIG_OVERRIDE: 'A --set override names something that the config does not have, or has no value.',
   PLM_PLUGIN_NOT_FOUND: 'No plugin is to be had under that name or path.',
   PLM_PLUGIN_LOAD_FAILED: 'The plugin file threw, or did not parse, while it was being loaded.',
-  PLM_PLUGIN_INVALID: 'The module is not a plugin: its default export must come from definePlugin.',
+  PLM_PLUGIN_INVALID:
+    'The module is not a plugin: its default export must come from definePlugin, called with a sound definition.',
   PLM_PLUGIN_HOOK_UNKNOWN: 'setup returned a property that is not a hook, most often a misspelt one.',
   PLM_PLUGIN_SETUP_FAILED: 'The setup function of a plugin threw.',
   PLM_PLUGIN_START_FAILED: 'The start hook of a plugin threw.',

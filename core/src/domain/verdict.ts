@@ -1,5 +1,5 @@
 import type { Detail } from './codes.ts';
-import { textOf } from './errors.ts';
+import { messageOf, textOf } from './errors.ts';
 
 /**
  * A rule's answer on an intent. There is no way to say "more" or "the other side": a verdict can only leave an intent as it
@@ -74,9 +74,20 @@ export function plainDetail(detail: object): Detail {
   if (values.every(isPlain)) return detail as Detail;
   const entries = Object.entries(detail).map(([key, value]: [string, unknown]) => [
     key,
-    isPlain(value) ? value : textOf(value),
+    isPlain(value) ? value : written(value),
   ]);
   return Object.fromEntries(entries) as Detail;
+}
+
+/** What a detail cannot hold as it is, as a text: groups and lists as JSON, where they can be. */
+function written(value: unknown): string {
+  if (typeof value !== 'object' || value === null || value instanceof Error) return messageOf(value);
+  try {
+    const isGroup = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+    return isGroup ? JSON.stringify(value) : textOf(value);
+  } catch {
+    return textOf(value);
+  }
 }
 
 function isPlain(value: unknown): boolean {

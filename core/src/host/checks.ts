@@ -50,7 +50,7 @@ export function checkServices(text: ConfigText, entries: readonly PluginEntry[],
       text.report(
         ['plugins'],
         `the kernel needs ${token.name} and no plugin provides it; ${candidates(text, token, loader)}`,
-        true,
+        { isKey: true },
       );
   }
   for (const entry of entries) {

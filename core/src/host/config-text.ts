@@ -1,15 +1,24 @@
 import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
 import { messageOf } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 import { entryName } from './entry-name.ts';
 
 export type Path = readonly (string | number)[];
+
+interface ReportOptions {
+  /** Whether the key is wrong, and not its value. */
+  readonly isKey?: boolean;
+  /** `PLM_CONFIG_INVALID` where left out. */
+  readonly code?: ErrorCode;
+}
 
 /** One thing that is wrong with a config, and where. */
 export interface ConfigIssue {
   /** Where in the config, for example `plugins.my-cap.config.cap`; empty for the file as a whole. */
   readonly at: string;
   readonly message: string;
+  readonly code: ErrorCode;
   readonly line: number | undefined;
   readonly column: number | undefined;
 }
@@ -40,12 +49,13 @@ export class ConfigText {
       logLevel: 'error',
     });
     for (const error of [...this.document.errors, ...this.document.warnings])
-      this.#report('', error.message, error.pos[0]);
+      this.#report('', error.message, error.pos[0], 'PLM_CONFIG_SYNTAX');
     visit(this.document, {
       Alias: (_, node, ancestors) => {
         const meant = node.resolve(this.document);
-        if (!meant) this.#report('', `*${node.source} refers to nothing: there is no &${node.source}`, node.range?.[0]);
-        else if (ancestors.includes(meant)) this.#report('', `*${node.source} contains itself`, node.range?.[0]);
+        const wrong = (message: string): void => this.#report('', message, node.range?.[0], 'PLM_CONFIG_SYNTAX');
+        if (!meant) wrong(`*${node.source} refers to nothing: there is no &${node.source}`);
+        else if (ancestors.includes(meant)) wrong(`*${node.source} contains itself`);
       },
     });
   }
@@ -55,7 +65,7 @@ export class ConfigText {
     try {
       return this.document.toJS();
     } catch (error) {
-      this.#report('', messageOf(error), 0);
+      this.#report('', messageOf(error), 0, 'PLM_CONFIG_SYNTAX');
       return undefined;
     }
   }
@@ -69,7 +79,7 @@ export class ConfigText {
         const text = node.value.replace(HIDDEN_REFERENCE, (_, name: string) => {
           const value = environment[name];
           if (value === undefined && !this.#isOff(path))
-            this.report(path, `the environment variable ${name} is not set`);
+            this.report(path, `the environment variable ${name} is not set`, { code: 'PLM_CONFIG_ENV_MISSING' });
           return value ?? '';
         });
         if (text !== node.value) this.fromEnvironment.add(path.join('.'));
@@ -82,16 +92,22 @@ export class ConfigText {
     return list === 'plugins' && this.document.getIn([list, place, 'enabled']) === false;
   }
 
+  /** The one code of all issues; `PLM_CONFIG_INVALID` where they have several. */
+  get code(): ErrorCode {
+    const [first = 'PLM_CONFIG_INVALID', ...others] = new Set(this.issues.map(({ code }) => code));
+    return others.length === 0 ? first : 'PLM_CONFIG_INVALID';
+  }
+
   /** Reports something wrong at a path: at the key where `isKey`, else at its value, else at the nearest parent that is there. */
-  report(path: Path, message: string, isKey = false): void {
+  report(path: Path, message: string, { isKey = false, code = 'PLM_CONFIG_INVALID' }: ReportOptions = {}): void {
     const shown = this.#readable(path);
     for (let length = path.length; length >= 0; length--) {
       const isWhole = length === path.length;
       const node = isKey && isWhole ? this.#keyNode(path) : this.#node(path.slice(0, length));
-      if (node?.range) return this.#report(shown, message, node.range[0]);
-      if (isWhole && node) return this.#report(shown, message, undefined);
+      if (node?.range) return this.#report(shown, message, node.range[0], code);
+      if (isWhole && node) return this.#report(shown, message, undefined, code);
     }
-    this.#report(shown, message, 0);
+    this.#report(shown, message, 0, code);
   }
 
   /** `file:line:column: where: what`. */
@@ -110,9 +126,9 @@ export class ConfigText {
     return `${place}: ${this.#readable(path)}`;
   }
 
-  #report(at: string, message: string, offset: number | undefined): void {
+  #report(at: string, message: string, offset: number | undefined, code: ErrorCode): void {
     const position = offset === undefined ? undefined : this.#lines.linePos(offset);
-    this.issues.push({ at, message, line: position?.line, column: position?.col });
+    this.issues.push({ at, message, code, line: position?.line, column: position?.col });
   }
 
   #node(path: Path): Node | undefined {

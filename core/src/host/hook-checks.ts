@@ -3,7 +3,7 @@ import { UNASSIGNED } from '../kernel/arrivals.ts';
 import type { Installed } from '../kernel/installed.ts';
 import { HOOK_NAMES } from '../plugin/hooks.ts';
 import type { PluginEntry } from './load-config.ts';
-import { hintOf } from './nearest.ts';
+import { hintOf } from '../domain/nearest.ts';
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';

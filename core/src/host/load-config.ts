@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { PlimsollError, messageOf } from '../domain/errors.ts';
-import type { ErrorCode } from '../domain/errors.ts';
 import { parseTimeframe } from '../domain/time.ts';
 import type { Plugin } from '../plugin/define.ts';
 import type { Universe } from '../plugin/services.ts';
 import { makeUniverse } from '../kernel/universe.ts';
 import { ConfigText } from './config-text.ts';
 import { checkNames, checkServices } from './checks.ts';
-import { hintOf } from './nearest.ts';
+import { hintOf } from '../domain/nearest.ts';
 import { applyOverride } from './overrides.ts';
 import { PluginLoader } from './plugin-loader.ts';
 import { instrumentsOf, namedInstruments, settingsSchema } from './settings.ts';
@@ -54,11 +53,11 @@ export interface LoadOptions {
 export async function loadConfig(file: string, options: LoadOptions = {}): Promise<LoadedConfig> {
   const text = readText(file, options);
   const value = text.read();
-  if (text.issues.length > 0) throw refusal(text, 'PLM_CONFIG_SYNTAX');
+  if (text.issues.length > 0) throw refusal(text);
   const parsed = settingsSchema.safeParse(value ?? {}, { reportInput: true });
   if (!parsed.success) {
     reportIssues(text, [], settingsSchema, parsed.error.issues, value);
-    throw refusal(text, 'PLM_CONFIG_INVALID');
+    throw refusal(text);
   }
   const settings = parsed.data;
   checkInstruments(text, settings);
@@ -66,7 +65,7 @@ export async function loadConfig(file: string, options: LoadOptions = {}): Promi
   const plugins = await loadPlugins(text, settings, loader);
   checkNames(text, plugins);
   if (text.issues.length === 0) checkServices(text, plugins, loader);
-  if (text.issues.length > 0) throw refusal(text, 'PLM_CONFIG_INVALID');
+  if (text.issues.length > 0) throw refusal(text);
   const universe = makeUniverse(instrumentsOf(settings), parseTimeframe(settings.timeframe)!);
   return { file, settings, universe, plugins };
 }
@@ -79,16 +78,16 @@ function readText(file: string, { overrides = [], environment = process.env }: L
     throw new PlimsollError('PLM_CONFIG_UNREADABLE', `${file}: cannot be read: ${messageOf(error)}`, { cause: error });
   }
   const text = new ConfigText(file, content);
-  if (text.issues.length > 0) throw refusal(text, 'PLM_CONFIG_SYNTAX');
+  if (text.issues.length > 0) throw refusal(text);
   for (const override of overrides) applyOverride(text, override);
   text.resolveReferences(environment);
-  if (text.issues.length > 0) throw refusal(text, 'PLM_CONFIG_ENV_MISSING');
+  if (text.issues.length > 0) throw refusal(text);
   return text;
 }
 
-function refusal(text: ConfigText, code: ErrorCode): PlimsollError {
+function refusal(text: ConfigText): PlimsollError {
   const issues = text.lines();
-  return new PlimsollError(code, issues.join('\n'), { issues });
+  return new PlimsollError(text.code, issues.join('\n'), { issues });
 }
 
 function checkInstruments(text: ConfigText, settings: Settings): void {
@@ -97,7 +96,7 @@ function checkInstruments(text: ConfigText, settings: Settings): void {
     text.report(
       path,
       `${symbol} is not in the universe; ${hintOf(symbol, ['defaults', 'symbols', ...settings.universe])}`,
-      true,
+      { isKey: true },
     );
   }
 }
@@ -112,7 +111,8 @@ async function loadPlugins(text: ConfigText, settings: Settings, loader: PluginL
       const name = as ?? plugin.name;
       entries.push({ name, use, plugin, config: readConfig(text, place, plugin, config), place, where });
     } catch (error) {
-      text.report(['plugins', place, 'use'], messageOf(error));
+      const options = PlimsollError.is(error) ? { code: error.code } : {};
+      text.report(['plugins', place, 'use'], messageOf(error), options);
     }
   }
   return entries;
@@ -125,7 +125,7 @@ function readConfig(text: ConfigText, place: number, plugin: Plugin, given: unkn
   const loose = loosePlace(schema);
   if (loose !== undefined) {
     const message = `the config schema of ${plugin.name} would let misspelt keys pass at ${loose}; make it a z.strictObject`;
-    text.report(['plugins', place, 'use'], message);
+    text.report(['plugins', place, 'use'], message, { code: 'PLM_PLUGIN_INVALID' });
   }
   const value = given ?? {};
   const at = ['plugins', place, 'config'];

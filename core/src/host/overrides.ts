@@ -2,7 +2,11 @@ import { isMap, isSeq, parseDocument } from 'yaml';
 import type { ConfigText } from './config-text.ts';
 import { PlimsollError, messageOf } from '../domain/errors.ts';
 import { entryName } from './entry-name.ts';
-import { hintOf } from './nearest.ts';
+import { hintOf } from '../domain/nearest.ts';
+
+/** A key: in brackets where it has dots in it, as in `instruments[BRK.B].lot`. */
+const KEY = /\[([^\][]+)\]|([^.[\]]+)/g;
+const PATH = /^(\[[^\][]+\]|[^.[\]]+)(\.[^.[\]]+|\[[^\][]+\])*$/;
 
 /**
  * Puts `path=value` into the config as if it stood in the file. `plugins.NAME` finds a plugin by name; values are YAML.
@@ -15,9 +19,8 @@ export function applyOverride(text: ConfigText, override: string): void {
   const value = valueOf(override, override.slice(at + 1));
   const contents = text.document.contents;
   if (!isMap(contents)) throw refused(override, 'the config has no keys to set');
-  const keys = path.startsWith('plugins.')
-    ? pluginPath(text, override, path.slice('plugins.'.length))
-    : path.split('.');
+  const isOfPlugin = /^plugins[.[]/.test(path);
+  const keys = isOfPlugin ? pluginPath(text, override, path.slice('plugins'.length)) : keysOf(override, path);
   for (let depth = 1; depth < keys.length; depth++) {
     const parent: unknown = text.document.getIn(keys.slice(0, depth), true);
     if (parent !== undefined && parent !== null && !isMap(parent) && !isSeq(parent)) {
@@ -29,6 +32,11 @@ export function applyOverride(text: ConfigText, override: string): void {
   } catch (error) {
     throw refused(override, messageOf(error));
   }
+}
+
+function keysOf(override: string, path: string): string[] {
+  if (!PATH.test(path)) throw refused(override, 'expected keys with dots between them; one that has dots in [ ]');
+  return [...path.matchAll(KEY)].map(([, inBrackets, plain]) => inBrackets ?? plain!);
 }
 
 function valueOf(override: string, yaml: string): unknown {
@@ -51,12 +59,20 @@ function pluginPath(text: ConfigText, override: string, rest: string): (string |
           : '';
       })
     : [];
-  const matches = names.filter((name) => name !== '' && (rest === name || rest.startsWith(`${name}.`)));
-  const name = matches.sort((a, b) => b.length - a.length)[0];
-  if (name === undefined) throw refused(override, `there is no such plugin; ${hintOf(rest.split('.')[0]!, names)}`);
-  const inner = rest.slice(name.length + 1);
+  const forms = names.flatMap((name) => (name === '' ? [] : [`.${name}`, `[${name}]`].map((form) => ({ name, form }))));
+  const matches = forms.filter(({ form }) => rest === form || ['.', '['].some((next) => rest.startsWith(form + next)));
+  const found = matches.sort((a, b) => b.form.length - a.form.length)[0];
+  if (found === undefined) {
+    const hint = hintOf(rest.split(/[.[\]]+/)[1]!, names);
+    throw refused(
+      override,
+      `there is no such plugin; ${hint}; a plugin is called by its \`as\`, else by the last part of its \`use\``,
+    );
+  }
+  const { name, form } = found;
+  const inner = rest.slice(form.length).replace(/^\./, '');
   if (inner === '') throw refused(override, `say which key of ${name}, such as plugins.${name}.enabled=false`);
-  return ['plugins', names.indexOf(name), ...inner.split('.')];
+  return ['plugins', names.indexOf(name), ...keysOf(override, inner)];
 }
 
 function refused(override: string, why: string): PlimsollError {

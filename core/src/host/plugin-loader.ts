@@ -3,16 +3,17 @@ import { createRequire, findPackageJSON, registerHooks } from 'node:module';
 import type { ResolveHookSync } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { PlimsollError, messageOf } from '../domain/errors.ts';
+import { PlimsollError } from '../domain/errors.ts';
 import { isPlugin } from '../plugin/define.ts';
 import type { Plugin } from '../plugin/define.ts';
-import { hintOf } from './nearest.ts';
+import { hintOf } from '../domain/nearest.ts';
+import { loadFailure } from './load-failure.ts';
 
 const FIRST_PARTY = '@plimsoll/';
 const CORE_URL = new URL('../index.ts', import.meta.url).href;
 
-/** Files beside whose packages first-party ones are looked for; undefined until modules are hooked. */
-let installation: Set<string> | undefined;
+/** Files of the installation that runs, beside whose packages first-party ones are looked for. */
+const installation = new Set<string>();
 
 /**
  * Lets a plugin file anywhere on disk import `@plimsoll/core`, and get this one, whatever is or is not installed beside it; other first-party
@@ -20,8 +21,9 @@ let installation: Set<string> | undefined;
  * it says: `npm init` writes one that says CommonJS.
  */
 function hookModules(bases: readonly string[]): void {
-  if (installation) return bases.forEach((base) => installation!.add(base));
-  installation = new Set(bases);
+  const isHooked = installation.size > 0;
+  for (const base of bases) installation.add(pathToFileURL(base).href);
+  if (isHooked) return;
   registerHooks({
     resolve: (specifier, context, next) => {
       if (specifier === '@plimsoll/core') return { url: CORE_URL, shortCircuit: true };
@@ -38,16 +40,22 @@ const resolveFirstParty: ResolveHookSync = (specifier, context, next) => {
   try {
     return next(specifier, context);
   } catch (error) {
-    for (const base of installation ?? []) {
+    if (!isNotFound(error)) throw error;
+    for (const parentURL of installation) {
       try {
-        return next(specifier, { ...context, parentURL: pathToFileURL(base).href });
-      } catch {
-        // The next one may have it; where none has, the importing file is the one to complain of.
+        return next(specifier, { ...context, parentURL });
+      } catch (other) {
+        if (!isNotFound(other)) throw other;
       }
     }
-    throw error;
+    throw error; // which names the file that imports
   }
 };
+
+function isNotFound(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}
 
 /** Finds and imports plugins. Names are looked for from the config's folder first, then from `bases`. */
 export class PluginLoader {
@@ -70,6 +78,7 @@ export class PluginLoader {
     try {
       module = (await import(pathToFileURL(file).href)) as { default?: unknown };
     } catch (error) {
+      if (PlimsollError.is(error)) throw new PlimsollError(error.code, `'${use}': ${error.message}`, { cause: error });
       throw new PlimsollError('PLM_PLUGIN_LOAD_FAILED', `'${use}' could not be loaded: ${loadFailure(error)}`, {
         cause: error,
       });
@@ -117,15 +126,6 @@ export class PluginLoader {
     );
     throw new PlimsollError('PLM_PLUGIN_NOT_FOUND', `no package ${names.join(' or ')} is installed; ${hint}`);
   }
-}
-
-function loadFailure(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING')
-    return 'a plugin from npm must be published as JavaScript, not as TypeScript';
-  const place =
-    error instanceof Error ? (error.stack ?? '').split('\n').find((line) => /\.[cm]?[jt]s:\d+/.test(line)) : undefined;
-  return messageOf(error) + (place ? ` (${place.trim()})` : '');
 }
 
 function resolvePackage(name: string, base: string): string | undefined {

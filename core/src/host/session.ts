@@ -28,6 +28,7 @@ import type { Token } from '../plugin/token.ts';
 import { Services } from './container.ts';
 import { checkBooks, checkHooks } from './hook-checks.ts';
 import type { LoadedConfig, PluginEntry } from './load-config.ts';
+import { placeOf } from './load-failure.ts';
 import { waitMs } from './wall-clock.ts';
 
 export interface SessionOptions {
@@ -199,7 +200,7 @@ export class Session {
 function setupFailure({ where }: PluginEntry, error: unknown): PlimsollError {
   const isOurs = PlimsollError.is(error);
   const code = isOurs ? error.code : 'PLM_PLUGIN_SETUP_FAILED';
-  const lines = isOurs ? error.issues : [`could not be set up: ${messageOf(error)}`];
+  const lines = isOurs ? error.issues : [`could not be set up: ${messageOf(error)}${placeOf(error)}`];
   const issues = lines.map((line) => `${where}: ${line}`);
   return new PlimsollError(code, issues.join('\n'), { cause: error, issues });
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ConfigText, Path } from './config-text.ts';
-import { hintOf } from './nearest.ts';
+import { hintOf } from '../domain/nearest.ts';
 
 type Issue = z.core.$ZodIssue;
 type Definition = { type: string; [key: string]: unknown };
@@ -19,7 +19,8 @@ export function reportIssues(
     const path = [...base, ...issue.path] as (string | number)[];
     if (issue.code === 'unrecognized_keys') {
       const known = keysAt(schema, issue.path);
-      for (const key of issue.keys) text.report([...path, key], `unknown key '${key}'; ${hintOfKey(key, known)}`, true);
+      for (const key of issue.keys)
+        text.report([...path, key], `unknown key '${key}'; ${hintOfKey(key, known)}`, { isKey: true });
     } else if (issue.code === 'invalid_union' && issue.errors.some((branch) => branch.length > 0)) {
       reportBranch(text, base, schema, issue, value);
     } else {
@@ -67,7 +68,8 @@ function describe(issue: Issue, found: string): string {
   const message = issue.message.startsWith('Invalid input: ')
     ? issue.message.slice('Invalid input: '.length)
     : issue.message;
-  return found === '' ? `missing; ${message}` : `${message}${found}`;
+  if (found === '') return `missing; ${message}`;
+  return issue.code === 'too_small' && issue.origin === 'array' ? message : `${message}${found}`;
 }
 
 function withArticle(type: string): string {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Random } from '../domain/random.ts';
+import { checkDefinition } from './definition.ts';
 import type { Hooks } from './hooks.ts';
 import type { Token } from './token.ts';
 
@@ -47,12 +48,16 @@ export interface Plugin {
 
 const brand = Symbol.for('plimsoll.plugin');
 
-/** Makes a plugin: a strategy, a rule, a cache, a data source, a broker. It is a module's default export. */
+/**
+ * Makes a plugin: a strategy, a rule, a cache, a data source, a broker. It is a module's default export.
+ * @throws PlimsollError PLM_PLUGIN_INVALID for a definition that is none
+ */
 export function definePlugin<
   S extends z.ZodType = z.ZodObject<Record<never, never>>,
   const N extends Needs = Record<never, never>,
   P extends Token<unknown> | undefined = undefined,
 >(definition: PluginDefinition<S, N, P>): Plugin {
+  checkDefinition(definition);
   const plugin: Plugin = {
     name: definition.name,
     config: definition.config,

@@ -39,25 +39,84 @@ describe('loading', () => {
     ['is not TypeScript', 'export default (', "'./extra.ts' could not be loaded"],
     ['has no default export', 'export const x = 1;', 'has no default export; expected export default definePlugin'],
     ['exports something else', 'export default { name: "extra", setup() {} };', 'exports something else by default'],
-    ['imports what is not there', `import 'no-such-thing';`, "'./extra.ts' could not be loaded"],
+    [
+      'imports a package that is not there',
+      `import 'no-such-thing';`,
+      "could not be loaded: there is no 'no-such-thing' to import; it is not installed there (",
+    ],
   ])('when a file %s then that is refused at its place', async (_, source, words) => {
     const text = await refusedWith(source);
     expect(text).toContain('config.yaml:6:10: plugins.extra.use: ');
     expect(text).toContain(words);
   });
 
-  test.each<[string, string]>([
-    ['./nowhere.ts', 'there is no file'],
-    ['sizer-of-dreams', 'no package @plimsoll/sizer-of-dreams or sizer-of-dreams is installed'],
-    ['"@team/nothing"', 'no package @team/nothing is installed'],
-    ['sizeing', "did you mean 'sizing'?"],
-    ['"\\0"', ''],
-    ['./', ''],
-  ])('when %s is used then it is refused at its place', async (use, words) => {
+  test.each<[string, string, string]>([
+    ['./nowhere.ts', 'PLM_PLUGIN_NOT_FOUND', 'there is no file'],
+    ['sizer-of-dreams', 'PLM_PLUGIN_NOT_FOUND', 'no package @plimsoll/sizer-of-dreams or sizer-of-dreams is installed'],
+    ['"@team/nothing"', 'PLM_PLUGIN_NOT_FOUND', 'no package @team/nothing is installed'],
+    ['sizeing', 'PLM_PLUGIN_NOT_FOUND', "did you mean 'sizing'?"],
+    ['"\\0"', 'PLM_CONFIG_INVALID', ''],
+    ['./', 'PLM_PLUGIN_LOAD_FAILED', ''],
+  ])('when %s is used then it is refused at its place, as %s', async (use, expected, words) => {
     const [code, ...lines] = await new Folder().refusal(`${BASE}  - use: ${use}\n`);
-    expect(code).toBe('PLM_CONFIG_INVALID');
+    expect(code).toBe(expected);
     expect(lines.join('\n')).toContain('config.yaml:6:10: ');
     expect(lines.join('\n')).toContain(words);
+  });
+
+  test('when a file imports what is not there then the line that does is told', async () => {
+    const folder = new Folder();
+    folder.write('helper.ts', `import { x } from '../nowhere.ts';\nexport const y = x;`);
+    folder.write('extra.ts', `import { y } from './helper.ts';\nexport default y;`);
+    const [, line] = await folder.refusal(`${BASE}  - use: ./extra.ts\n`);
+    expect(line).toMatch(/there is no '\.\.\/nowhere\.ts' to import; .* \(helper\.ts:1\)$/);
+  });
+
+  test('when plugins are refused for several reasons then the code is that of the config', async () => {
+    const folder = new Folder();
+    folder.write('broken.ts', 'export default {{');
+    const [code, ...lines] = await folder.refusal(`${BASE}  - use: ./broken.ts\n  - use: ./nowhere.ts\n`);
+    expect([code, lines.length]).toEqual(['PLM_CONFIG_INVALID', 2]);
+  });
+
+  test.each<[string, string, string]>([
+    [
+      'a key is misspelt',
+      `{ name: 'extra', confg: 1, setup: () => ({}) }`,
+      "unknown key 'confg'; did you mean 'config'?",
+    ],
+    ['there is no name', '{ setup: () => ({}) }', 'name is missing'],
+    ['the name is one for people', `{ name: 'My Rule', setup: () => ({}) }`, "name 'My Rule': expected lower case"],
+    ['the name is no text', '{ name: 5, setup: () => ({}) }', "name '5': expected lower case"],
+    ['there is no setup', `{ name: 'extra' }`, "setup of 'extra' must be a function"],
+    ['config is no schema', `{ name: 'extra', config: { a: 1 }, setup: () => ({}) }`, 'config must be a schema'],
+    [
+      'a need is no token',
+      `{ name: 'extra', needs: { p: 'Portfolio' }, setup: () => ({}) }`,
+      'needs.p must be a token',
+    ],
+    [
+      'needs are one token',
+      `{ name: 'extra', needs: core.Portfolio, setup: () => ({}) }`,
+      'needs must be tokens by name',
+    ],
+    [
+      'a need hides config',
+      `{ name: 'extra', needs: { config: core.Log }, setup: () => ({}) }`,
+      'needs.config would hide',
+    ],
+    [
+      'what it provides is no token',
+      `{ name: 'extra', provides: 'Sizer', setup: () => ({}) }`,
+      'provides must be a token',
+    ],
+    ['it is nothing', 'undefined', 'expected an object'],
+  ])('when %s in a definition then it is refused at its place', async (_, definition, words) => {
+    const text = await refusedWith(`export default definePlugin(${definition});`);
+    expect(text).toMatch(
+      /^PLM_PLUGIN_INVALID\nconfig\.yaml:6:10: plugins\.extra\.use: '\.\/extra\.ts': definePlugin: /,
+    );
+    expect(text).toContain(words);
   });
 
   test('when first-party plugins are listed then it is with what they provide', () => {

@@ -109,6 +109,11 @@ describe('a config', () => {
     expect(there).not.toEqual([]);
   });
 
+  test('when it has no symbols then no more is told than that', async () => {
+    const [, line] = await new Folder().refusal(`universe: []\n${plugins}`);
+    expect(line).toBe('config.yaml:1:11: universe: expected at least one symbol');
+  });
+
   test.each<[string, string, string, string]>([
     ['an unknown key', '{ weight: 1%, wieght: 2% }', '7:27', "wieght: unknown key 'wieght'; did you mean 'weight'?"],
     ['a missing key', '{ tags: [] }', '7:13', 'weight: missing; expected a fraction'],
@@ -202,21 +207,25 @@ describe('overrides', () => {
   test('when keys at the top, lists or whole groups are set then they are', async () => {
     const folder = new Folder();
     const { settings, universe } = await folder.load(SOUND, {
-      overrides: ['seed=9', 'universe.1=CCC', 'instruments={lot: 0.1}', 'instruments.CCC.lot=5'],
+      overrides: ['seed=9', 'universe.1=C.C', 'instruments={lot: 0.1}', 'instruments[C.C].lot=5'],
     });
     expect(settings.seed).toBe(9);
-    expect(universe.symbols).toEqual(['AAA', 'CCC']);
+    expect(universe.symbols).toEqual(['AAA', 'C.C']);
     expect([universe.instrument(0).lot, universe.instrument(1).lot]).toEqual([0.1, 5]);
   });
 
   test('when a plugin is switched off then it is', async () => {
-    expect((await set('plugins.mine.enabled=false')).map(({ name }) => name)).toEqual(['data', 'broker', 'sizer']);
+    for (const path of ['plugins.mine.enabled', 'plugins[mine].enabled', 'plugins[mine][enabled]'])
+      expect((await set(`${path}=false`)).map(({ name }) => name)).toEqual(['data', 'broker', 'sizer']);
   });
 
   test.each<[string, string]>([
     ['weight', 'expected PATH=VALUE'],
     ['=5', 'expected PATH=VALUE'],
     ['plugins.mien.config.weight=5', "there is no such plugin; did you mean 'mine'?"],
+    ['plugins[mien]=5', 'a plugin is called by its `as`, else by the last part of its `use`'],
+    ['plugins.mine[config=5', 'expected keys with dots between them; one that has dots in [ ]'],
+    ['a..b=5', 'expected keys with dots between them'],
     ['plugins.mine=5', 'say which key of mine'],
     ['plugins.mine.config.weight=[', 'the value is not valid YAML'],
     ['plugins.mine.config.weight=*x', 'the value is not valid YAML'],

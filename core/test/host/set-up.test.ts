@@ -44,6 +44,11 @@ describe('setting up', () => {
     expect(error.code).toBe(words.includes('could not') ? 'PLM_PLUGIN_SETUP_FAILED' : 'PLM_PLUGIN_HOOK_UNKNOWN');
   });
 
+  test('when setup throws then the place in the plugin is told', async () => {
+    const error = await setUpFailure(`export default definePlugin({ name: 'extra', setup: () => JSON.parse('{') });`);
+    expect(error.message).toMatch(/could not be set up: .* \(\/.*extra\.ts:3:\d+\)$/);
+  });
+
   test("when a plugin says what is wrong in an error of Plimsoll's then code and lines are kept", async () => {
     const error = await setUpFailure(
       `export default definePlugin({ name: 'extra', setup: () => { throw new core.PlimsollError('PLM_DATA_INVALID', 'both', { issues: ['a.csv:1: one', 'a.csv:2: two'] }); } });`,

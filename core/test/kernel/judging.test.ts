@@ -186,6 +186,9 @@ describe('what is no verdict', () => {
       nothing: null,
       bare: Object.create(null),
       f: Symbol('f'),
+      group: { a: { b: 1 } },
+      list: [1, 'x'],
+      error: new Error('lost'),
     };
     const { entry } = await judge({ wild: () => ({ kind: 'reduce', code: 'WILD', detail, quantity: 50 }) });
     expect(entry).toMatchObject({ outcome: 'ordered', allowed: 50 });
@@ -197,6 +200,9 @@ describe('what is no verdict', () => {
       nothing: 'null',
       bare: 'object',
       f: 'Symbol(f)',
+      group: '{"a":{"b":1}}',
+      list: '[1,"x"]',
+      error: 'lost',
     });
   });
 });
