@@ -38,6 +38,21 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test.each([{ bars: 0 }, { bars: 1 }, { bars: 3 }, { bars: 50, isBlind: true }])(
+    'when there is as little to show as of %j then it is shown without a complaint',
+    async (run) => {
+      const { page, complaints } = await opened({}, run);
+      for (const chart of await page.locator('.plot').all()) {
+        await chart.focus();
+        for (const key of ['ArrowLeft', '+', '-', 'PageDown', 'End', 'Escape']) await page.keyboard.press(key);
+      }
+      expect(await page.locator('body').innerText()).not.toMatch(/NaN|Infinity|undefined|null/);
+      const paths = await page.locator('svg path').evaluateAll((all) => all.map((path) => path.getAttribute('d')));
+      expect(paths.join('')).not.toMatch(/NaN|Infinity/);
+      expect(complaints).toEqual([]);
+    },
+  );
+
   test('when names have markup in them then they are shown as text, and no script of theirs runs', async () => {
     const nasty = '</script><img src=x onerror="document.title = 1">';
     const { page, complaints } = await opened({}, { symbols: [nasty], strategy: nasty, sector: nasty, data: nasty });

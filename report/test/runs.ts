@@ -15,6 +15,8 @@ interface Options {
   readonly data?: string;
   /** Minutes of one session after the other. */
   readonly bars?: number;
+  /** Whether the broker cannot tell the account. */
+  readonly isBlind?: boolean;
   readonly signal?: (cycle: number, symbol: string) => Signal | undefined;
 }
 
@@ -89,7 +91,7 @@ export async function pageOf(options: Options = {}): Promise<{ readonly html: st
     symbols,
     plugins: [
       waves(options),
-      brokerPlugin({ commission: 1 }),
+      brokerPlugin({ commission: 1, ...(options.isBlind && { cashNow: () => undefined }) }),
       sizerPlugin(),
       sectors,
       rule,

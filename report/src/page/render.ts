@@ -51,6 +51,9 @@ const SCRIPTS = [
   'main',
 ];
 
+/** The page's styles; what comes later wins. */
+const STYLES = ['theme', 'layout', 'charts', 'tables', 'screens'];
+
 const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
 
 /** The files as one module: none of them has a name at its top that another has, and imports among them fall away. */
@@ -62,7 +65,7 @@ export function pageScript(): string {
 /** One HTML file that loads nothing, runs no script but its own, and is the same for the same run. */
 export function renderPage(page: Page): string {
   const script = pageScript();
-  const style = read('page.css');
+  const style = STYLES.map((name) => read(`style/${name}.css`)).join('\n');
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,

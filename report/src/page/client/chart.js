@@ -136,7 +136,7 @@ export class Chart {
     }
     const bottom = top - GAP;
     parts.push(drawn('path', { class: 'axis', d: `M0 ${bottom + 0.5}H${this.right}` }));
-    parts.push(...this.labels(marks, x, bottom));
+    parts.push(...this.#labels(marks, x, bottom));
     this.svg.setAttribute('width', String(width));
     this.svg.setAttribute('height', String(bottom + AXIS));
     this.svg.replaceChildren(...parts, this.pointer);
@@ -151,7 +151,7 @@ export class Chart {
    * @param {(index: number) => number} x
    * @param {number} bottom
    */
-  labels(marks, x, bottom) {
+  #labels(marks, x, bottom) {
     let free = 0;
     return marks.flatMap(({ index, label }) => {
       const half = (label.length * LETTER) / 2;
@@ -182,7 +182,7 @@ export class Chart {
         ),
       ),
     );
-    this.keepRoom();
+    this.#keepRoom();
     if (cursor === undefined) return this.pointer.replaceChildren();
     const { from, count } = view;
     const at = Math.round((((first + last) / 2 - from + 0.5) * this.right) / count) + 0.5;
@@ -197,7 +197,7 @@ export class Chart {
   }
 
   /** Keeps the room that the readout once took, so that the chart does not jump about under a finger. */
-  keepRoom() {
+  #keepRoom() {
     const height = this.readout.offsetHeight;
     if (height > this.room) this.readout.style.minHeight = `${(this.room = height)}px`;
   }

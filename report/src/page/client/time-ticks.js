@@ -12,6 +12,7 @@ const monthsOf = (date) => date.getUTCFullYear() * 12 + date.getUTCMonth();
  * @typedef {object} Period
  * @property {(date: Date) => number} of the number of the period that a time (New York's, read in UTC) lies in
  * @property {number} [ms] its length, where it is part of a day
+ * @property {boolean} [isSkippable] whether every second one will do
  */
 
 /** From fine to coarse. @type {readonly Period[]} */
@@ -20,7 +21,7 @@ const PERIODS = [
     const ms = minutes * MINUTE;
     return { of: (/** @type {Date} */ date) => Math.floor(date.getTime() / ms), ms };
   }),
-  { of: (date) => Math.floor(date.getTime() / DAY) },
+  { of: (date) => Math.floor(date.getTime() / DAY), isSkippable: true },
   { of: (date) => Math.floor((date.getTime() - MONDAY) / (7 * DAY)) },
   { of: (date) => Math.floor((date.getTime() - MONDAY) / (14 * DAY)) },
   { of: monthsOf },
@@ -54,7 +55,7 @@ export function timeTicks(times, from, to, most) {
 }
 
 /**
- * Where periods begin, every one or every second one; undefined where that is more than there is room for.
+ * Where periods begin; undefined where that is more than there is room for.
  * @param {readonly Date[]} dates
  * @param {Period} period
  * @param {number} most
@@ -63,10 +64,9 @@ function boundaries(dates, period, most) {
   const places = [];
   for (let i = 1; i < dates.length; i++) {
     if (period.of(/** @type {Date} */ (dates[i])) === period.of(/** @type {Date} */ (dates[i - 1]))) continue;
-    if (places.push(i) > 2 * most) return undefined;
+    if (places.push(i) > (period.isSkippable ? 2 * most : most)) return undefined;
   }
-  const every = places.length > most ? 2 : 1;
-  return places.filter((_, i) => i % every === 0);
+  return places.length > most ? places.filter((_, i) => i % 2 === 0) : places;
 }
 
 /**
