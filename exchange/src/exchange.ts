@@ -1,7 +1,7 @@
+import { LocalDays } from '@plimsoll/core';
 import type { Account, BrokerEvent, BrokerPosition, Detail, Order } from '@plimsoll/core';
 import type { Commission, Slippage } from './costs.ts';
 import { Holdings } from './holdings.ts';
-import { LocalDays } from './local-days.ts';
 import { matchOrder } from './matching.ts';
 import type { ExchangeBar } from './matching.ts';
 import { orderFault } from './order-fault.ts';

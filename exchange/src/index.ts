@@ -8,6 +8,5 @@ export {
 export type { Commission, Slippage } from './costs.ts';
 export { Exchange } from './exchange.ts';
 export type { ExchangeOptions } from './exchange.ts';
-export { LocalDays } from './local-days.ts';
 export { matchOrder } from './matching.ts';
 export type { ExchangeBar, Match } from './matching.ts';

@@ -1,4 +1,4 @@
-import { LocalDays } from '@plimsoll/exchange';
+import { LocalDays } from '@plimsoll/core';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

@@ -1,17 +1,9 @@
-import { LocalDays } from '@plimsoll/exchange';
+import { LocalDays, NyseCalendar, dateOf, dayOfDate } from '@plimsoll/core';
 import { ApiError } from './types.ts';
-import { dateOf, dayOfDate, tradingDay } from './holidays.ts';
 import type { Session } from './options.ts';
 import type { Wire } from './types.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const OPEN_MS = 9.5 * HOUR_MS;
-const CLOSE_MS = 16 * HOUR_MS;
-const SHORT_CLOSE_MS = 13 * HOUR_MS;
-const SESSION_OPEN_MS = 4 * HOUR_MS;
-const SESSION_CLOSE_MS = 20 * HOUR_MS;
-const SHORT_SESSION_CLOSE_MS = 17 * HOUR_MS;
+const HOUR_MS = 3_600_000;
 /** From when on trades settle a day earlier: ever more days after the trade, backwards in time. */
 const SETTLEMENT_DAYS: readonly (readonly [from: string, days: number])[] = [
   ['2024-05-28', 1],
@@ -26,16 +18,16 @@ const newYork = new LocalDays('America/New_York');
 
 /** Trading days of US stocks, half days and changes of the clocks included. */
 export class Calendar {
-  readonly #sessions = new Map<number, Session | undefined>();
+  readonly #nyse = new NyseCalendar();
 
   /** The trading day of a New York date; undefined where there is none. */
   session(date: string): Session | undefined {
-    return this.#session(dayOfDate(date));
+    return this.#nyse.session(dayOfDate(date));
   }
 
   /** The trading day whose extended hours have begun and not ended. */
   sessionAt(timeMs: number): Session | undefined {
-    const session = this.#session(newYork.dayOf(timeMs));
+    const session = this.#nyse.session(newYork.dayOf(timeMs));
     return session !== undefined && timeMs >= session.sessionOpenMs && timeMs < session.sessionCloseMs
       ? session
       : undefined;
@@ -48,17 +40,14 @@ export class Calendar {
 
   /** The first trading day for which `ends` has not passed. */
   nextBy(timeMs: number, ends: (session: Session) => number): Session {
-    for (let day = newYork.dayOf(timeMs); ; day++) {
-      const session = this.#session(day);
-      if (session !== undefined && ends(session) > timeMs) return session;
-    }
+    return this.#nyse.nextBy(timeMs, ends);
   }
 
   /** The trading day after a date. */
   after(date: string, days = 1): Session {
     let left = days;
     for (let day = dayOfDate(date) + 1; ; day++) {
-      const session = this.#session(day);
+      const session = this.#nyse.session(day);
       if (session !== undefined && --left === 0) return session;
     }
   }
@@ -81,7 +70,7 @@ export class Calendar {
     const last = dayOf(end, 'end');
     const rows: Wire[] = [];
     for (let day = Math.max(dayOf(start, 'start'), dayOfDate('1970-01-01')); day <= last; day++) {
-      const session = this.#session(day);
+      const session = this.#nyse.session(day);
       if (session !== undefined) rows.push(this.#row(session));
     }
     return rows;
@@ -97,11 +86,6 @@ export class Calendar {
       session_close: isHalfDay ? '1700' : '2000',
       settlement_date: this.after(date, days).date,
     };
-  }
-
-  #session(day: number): Session | undefined {
-    if (!this.#sessions.has(day)) this.#sessions.set(day, makeSession(day));
-    return this.#sessions.get(day);
   }
 }
 
@@ -126,20 +110,6 @@ export function localIso(timeMs: number): string {
   const local = new Date(timeMs + offset).toISOString();
   const hours = String(Math.abs(offset) / HOUR_MS).padStart(2, '0');
   return `${timeMs % 1000 === 0 ? local.slice(0, 19) : local.slice(0, 23)}${offset < 0 ? '-' : '+'}${hours}:00`;
-}
-
-function makeSession(day: number): Session | undefined {
-  if (!Number.isInteger(day)) return undefined;
-  const { isOpen, isShort } = tradingDay(day);
-  if (!isOpen) return undefined;
-  return {
-    date: dateOf(day),
-    openMs: newYork.timeOf(day, OPEN_MS),
-    closeMs: newYork.timeOf(day, isShort ? SHORT_CLOSE_MS : CLOSE_MS),
-    sessionOpenMs: newYork.timeOf(day, SESSION_OPEN_MS),
-    sessionCloseMs: newYork.timeOf(day, isShort ? SHORT_SESSION_CLOSE_MS : SESSION_CLOSE_MS),
-    isHalfDay: isShort,
-  };
 }
 
 function dayOf(text: string, name: string): number {

@@ -1,9 +1,9 @@
+import { dateOf, dayOfDate } from '@plimsoll/core';
 import type { Account } from './account.ts';
 import type { Asset } from './assets.ts';
 import { localDate } from './calendar.ts';
 import { ZERO, decimal } from './decimal.ts';
 import type { Floor } from './floor.ts';
-import { dateOf, dayOfDate } from './holidays.ts';
 import { ApiError } from './types.ts';
 
 const MOST = 3;

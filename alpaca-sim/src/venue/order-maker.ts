@@ -1,10 +1,10 @@
+import { dateOf, dayOfDate } from '@plimsoll/core';
 import type { Account } from './account.ts';
 import type { Asset } from './assets.ts';
 import { localDate, localTime } from './calendar.ts';
 import { ZERO } from './decimal.ts';
 import type { Decimal } from './decimal.ts';
 import type { Floor } from './floor.ts';
-import { dateOf, dayOfDate } from './holidays.ts';
 import { legsGroupOf } from './order.ts';
 import type { Order, PositionIntent, Role } from './order.ts';
 import type { Session } from './options.ts';

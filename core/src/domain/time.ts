@@ -25,3 +25,15 @@ export function isoTime(timeMs: number): string {
   if (!Number.isFinite(timeMs)) return 'unknown';
   return new Date(timeMs).toISOString().replace('.000Z', 'Z');
 }
+
+const DAY_MS = 86_400_000;
+
+/** `YYYY-MM-DD` of a day that counts from 1970-01-01. */
+export function dateOf(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Days since 1970-01-01 of a `YYYY-MM-DD`; NaN for what is not a date. */
+export function dayOfDate(date: string): number {
+  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+}

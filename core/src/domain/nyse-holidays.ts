@@ -1,3 +1,5 @@
+import { dateOf } from './time.ts';
+
 const DAY_MS = 86_400_000;
 const SUNDAY = 0;
 const MONDAY = 1;
@@ -32,16 +34,6 @@ export function tradingDay(day: number): { readonly isOpen: boolean; readonly is
   const date = dateOf(day);
   const isOpen = weekday !== SUNDAY && weekday !== SATURDAY && !CLOSURES.has(date) && !isHoliday(day);
   return { isOpen, isShort: isOpen && (IRREGULAR_CLOSES.get(date) ?? isEve(day)) };
-}
-
-/** `YYYY-MM-DD` */
-export function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
-}
-
-/** Days since 1970-01-01; NaN for what is not a date. */
-export function dayOfDate(date: string): number {
-  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 }
 
 /** 0 is Sunday. */

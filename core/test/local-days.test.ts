@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LocalDays } from '@plimsoll/exchange';
+import { LocalDays } from '@plimsoll/core';
 
 const days = new LocalDays('America/New_York');
 const dateAt = (iso: string) => new Date(days.dayOf(Date.parse(iso)) * 86_400_000).toISOString().slice(0, 10);
