@@ -41,18 +41,25 @@ function checkGap(symbol: string, series: Series, timeframe: Timeframe, faults: 
   );
 }
 
+/** Refuses symbols without a bar: those that the files have at other times, and those that they do not have. */
 function checkPresent(symbols: readonly string[], reader: BarReader, span: Span, faults: Faults): void {
-  const isMissing = (_: string, index: number): boolean => reader.series[index]!.length === 0;
-  const missing = symbols.filter(isMissing);
-  if (missing.length === 0) return;
-  const { names } = reader.found;
-  const others = names.filter((name, index) => index >= symbols.length || !isMissing(name, index)).sort();
-  const named = others.slice(0, MOST_SYMBOLS_NAMED).join(', ') + (others.length > MOST_SYMBOLS_NAMED ? ', ...' : '');
-  const from = span.from === -Infinity ? '' : ` from ${isoTime(span.from)}`;
-  const to = span.to === Infinity ? '' : ` before ${isoTime(span.to)}`;
-  faults.add(
-    `no bars of ${missing.join(', ')}${from}${to}: the files have ${others.length === 0 ? 'none at all' : named}`,
-  );
+  const missing = reader.series.flatMap((series, index) => (series.length === 0 ? [{ series, index }] : []));
+  const passed = missing.filter(({ series }) => series.lastPassed > -Infinity);
+  if (passed.length > 0) {
+    const first = Math.min(...passed.map(({ series }) => series.firstPassed));
+    const last = Math.max(...passed.map(({ series }) => series.lastPassed));
+    const from = span.from === -Infinity ? '' : ` from ${isoTime(span.from)}`;
+    const to = span.to === Infinity ? '' : ` before ${isoTime(span.to)}`;
+    const names = passed.map(({ index }) => symbols[index]);
+    faults.add(
+      `no bars of ${names.join(', ')}${from}${to}: the files have them from ${isoTime(first)} to ${isoTime(last)}`,
+    );
+  }
+  const absent = missing.filter((entry) => !passed.includes(entry)).map(({ index }) => symbols[index]!);
+  if (absent.length === 0) return;
+  const there = reader.found.names.filter((name) => !absent.includes(name)).sort();
+  const named = there.slice(0, MOST_SYMBOLS_NAMED).join(', ') + (there.length > MOST_SYMBOLS_NAMED ? ', ...' : '');
+  faults.add(`no bars of ${absent.join(', ')}: the files have ${there.length === 0 ? 'none at all' : named}`);
 }
 
 /**

@@ -69,13 +69,13 @@ export class BarReader {
 
   #readBar(file: string, line: number, bytes: Buffer, edges: Int32Array, at: Header['at'], id: number): void {
     const time = this.#timestamps.parse(bytes, edges[at.timestamp]! + 1, edges[at.timestamp + 1]!);
-    if (time < this.#span.from || time >= this.#span.to) return;
+    const series = this.series[id]!;
+    if (time < this.#span.from || time >= this.#span.to) return series.passOver(time);
     const open = parseNumber(bytes, edges[at.open]! + 1, edges[at.open + 1]!);
     const high = parseNumber(bytes, edges[at.high]! + 1, edges[at.high + 1]!);
     const low = parseNumber(bytes, edges[at.low]! + 1, edges[at.low + 1]!);
     const close = parseNumber(bytes, edges[at.close]! + 1, edges[at.close + 1]!);
     const volume = parseNumber(bytes, edges[at.volume]! + 1, edges[at.volume + 1]!);
-    const series = this.series[id]!;
     const gapMs = time - series.lastTime;
     const isSane = low > 0 && low <= open && open <= high && low <= close && close <= high && volume >= 0;
     if (!isSane || !(gapMs > 0)) {

@@ -25,8 +25,17 @@ export class Series {
   /** The smallest distance between two bars, ms, and where the second of them stands. */
   leastGapMs = Infinity;
   leastGapAt = '';
+  /** Starts of the first and the last bar that was passed over, epoch ms. */
+  firstPassed = Infinity;
+  lastPassed = -Infinity;
   #columns = emptyColumns(FIRST_CAPACITY);
   #capacity = FIRST_CAPACITY;
+
+  /** Notes a bar that does not count. */
+  passOver(time: number): void {
+    if (time < this.firstPassed) this.firstPassed = time;
+    if (time > this.lastPassed) this.lastPassed = time;
+  }
 
   push(time: number, open: number, high: number, low: number, close: number, volume: number): void {
     if (this.length === this.#capacity) {

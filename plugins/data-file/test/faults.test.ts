@@ -106,13 +106,23 @@ describe('a whole file', () => {
     expect(rowsOf(text, { timeframe: '1Day' })).toHaveLength(2);
   });
 
+  test('when the data ended before `from` then it is told from when to when it goes', () => {
+    const row = (day: string): string => `SPY,${day},1,1,1,1,1\n`;
+    const folder = folderOf({ 'bars.csv': HEADER + '\n' + row('2024-01-03') + row('2024-02-05') });
+    const late = { folder, config: { path: 'bars.csv', from: '2024-03-01' }, symbols: ['SPY'], timeframe: '1Day' };
+    expect(issuesOf(() => load(late))).toEqual([
+      'no bars of SPY from 2024-03-01T00:00:00Z: the files have them from 2024-01-03T00:00:00Z to 2024-02-05T00:00:00Z',
+    ]);
+  });
+
   test('when a symbol of the universe has no bar then it is named, with those that the files have', () => {
     const folder = folderOf({ 'a.csv': `${HEADER}\n${day(1)}\nIWM,2024-01-01,1,1,1,1,1\n` });
     const symbols = ['TSLA', 'SPY', 'MSFT'];
     const issues = (config: object) => issuesOf(() => load({ folder, config: { path: '.', ...config }, symbols }));
     expect(issues({})).toEqual(['no bars of TSLA, MSFT: the files have IWM, SPY']);
     expect(issues({ from: '2025-01-01', to: '2026-01-01' })).toEqual([
-      'no bars of TSLA, SPY, MSFT from 2025-01-01T00:00:00Z before 2026-01-01T00:00:00Z: the files have IWM',
+      'no bars of SPY from 2025-01-01T00:00:00Z before 2026-01-01T00:00:00Z: the files have them from 2024-01-01T00:00:00Z to 2024-01-01T00:00:00Z',
+      'no bars of TSLA, MSFT: the files have IWM, SPY',
     ]);
   });
 
