@@ -24,7 +24,7 @@ const made: Readonly<Record<string, () => Indicator | Indicator<indicators.Bar>>
   'Lowest(200)': () => new indicators.Lowest(200),
   'Atr(14)': () => new indicators.Atr(14),
   'Donchian(20)': () => new indicators.Donchian(20),
-  'Vwap()': () => new indicators.Vwap(),
+  'Vwap()': () => new indicators.Vwap((time) => Math.floor(time / 86_400_000)),
   'RollingVwap(20)': () => new indicators.RollingVwap(20),
   'Obv()': () => new indicators.Obv(),
 };

@@ -3,7 +3,6 @@ export type { Bar } from './indicator.ts';
 export type { Saved, Snapshot, State } from './snapshot.ts';
 export { PerSymbol, perSymbol } from './per-symbol.ts';
 export type { Read } from './per-symbol.ts';
-export { localDay } from './local-day.ts';
 export { Atr } from './atr.ts';
 export { Bollinger } from './bollinger.ts';
 export { Donchian } from './donchian.ts';

@@ -3,7 +3,7 @@ import { Indicator } from './indicator.ts';
 
 /**
  * Moving average convergence/divergence: a fast average less a slow one, and the average of that difference, the signal line. All are {@link Ema},
- * each of which starts with the mean of its own first values. (Appel 1979)
+ * each of which starts with the mean of its own first values. (Appel 1985)
  */
 export class Macd extends Indicator {
   readonly takes = 'value';

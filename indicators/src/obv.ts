@@ -1,6 +1,6 @@
 import { Indicator } from './indicator.ts';
 import type { Bar } from './indicator.ts';
-import { add } from './total.ts';
+import { add, valueOf } from './total.ts';
 
 /**
  * On-balance volume, units: the sum of volumes, each with the sign of the change from the close before. The first bar counts 0, because only
@@ -20,7 +20,7 @@ export class Obv extends Indicator<Pick<Bar, 'close' | 'volume'>> {
     else if (close > state.previousClose) add(state.total, volume);
     else if (close < state.previousClose) add(state.total, -volume);
     state.previousClose = close;
-    state.value = state.total.sum + state.total.lost;
+    state.value = valueOf(state.total);
     return state.value;
   }
 

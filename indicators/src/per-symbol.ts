@@ -39,14 +39,13 @@ export class PerSymbol<T extends Indicator<never>> {
    * not kept any more, they are an unknown input.
    */
   update(bars: Bars): T {
-    const { index, length, fresh } = bars;
+    const { index, length } = bars;
     const indicator = this.#all[index]!;
     const last = this.#lastTime[index]!;
     let count = 0;
     while (count < length && bars.time(count) > last) count++;
     if (count === 0) return indicator;
-    // The last one taken in is no longer there to be seen. Where a single bar is kept, it never is.
-    const mayLack = count === length && !(length === 1 && fresh === 1);
+    const mayLack = count === length; // the last one taken in is no longer there to be seen
     if (mayLack && last !== -Infinity) this.#feed.unknown(indicator, bars.time(count - 1));
     for (let ago = count - 1; ago >= 0; ago--) this.#feed.take(indicator, bars, ago);
     this.#lastTime[index] = bars.time(0);

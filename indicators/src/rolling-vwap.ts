@@ -46,14 +46,12 @@ export class RollingVwap extends Indicator<Traded> {
     if (state.count < period && ++state.count < period) return NaN;
     const volumeSum = state.volumes[state.at]! + state.volume;
     const tradedSum = state.prices[state.at]! + state.traded;
-    state.value = volumeSum > 0 ? state.origin + tradedSum / volumeSum : NaN;
+    state.value = state.origin + tradedSum / volumeSum; // 0 / 0 is NaN
     return state.value;
   }
 
   reset(): void {
     Object.assign(this.state, { value: NaN, origin: 0, traded: 0, volume: 0, at: 0, count: 0 });
-    this.state.prices.fill(0);
-    this.state.volumes.fill(0);
   }
 
   #beginBlock(origin: number): void {

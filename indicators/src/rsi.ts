@@ -1,9 +1,6 @@
 import { Indicator } from './indicator.ts';
 import { WilderAverage } from './wilder-average.ts';
 
-/** Averages below it have faded away, and have too few digits left to be compared. */
-const SMALLEST_NORMAL = 2 ** -1022;
-
 /**
  * Relative strength index, 0 to 100: 100 * gain / (gain + loss), where these are Wilder's averages of what values rose and fell by; the
  * same as 100 - 100 / (1 + gain / loss). 50 where nothing has moved. (Wilder 1978)
@@ -26,7 +23,7 @@ export class Rsi extends Indicator {
     if (Number.isNaN(change)) return NaN;
     const gain = state.gain.update(Math.max(change, 0));
     const loss = state.loss.update(Math.max(-change, 0));
-    state.value = gain + loss < SMALLEST_NORMAL ? 50 : (100 * gain) / (gain + loss);
+    state.value = gain + loss === 0 ? 50 : (100 * gain) / (gain + loss);
     return state.value;
   }
 

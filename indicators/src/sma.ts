@@ -42,7 +42,6 @@ export class Sma extends Indicator {
 
   reset(): void {
     Object.assign(this.state, { value: NaN, origin: 0, sum: 0, at: 0, count: 0 });
-    this.state.values.fill(0);
   }
 
   #beginBlock(origin: number): void {

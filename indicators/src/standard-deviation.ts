@@ -48,14 +48,12 @@ export class StandardDeviation extends Indicator {
     const offset = (state.values[state.at]! + state.sum) / period;
     const variance = (state.endSquares[state.at]! + state.squares) / period - offset * offset;
     state.mean = state.origin + offset;
-    state.value = Math.sqrt(Math.max(0, variance)); // rounding can take a variance of next to nothing below 0
+    state.value = Math.sqrt(Math.max(0, variance)); // squares that are next to nothing lose digits
     return state.value;
   }
 
   reset(): void {
     Object.assign(this.state, { value: NaN, mean: NaN, origin: 0, sum: 0, squares: 0, at: 0, count: 0 });
-    this.state.values.fill(0);
-    this.state.endSquares.fill(0);
   }
 
   #beginBlock(origin: number): void {

@@ -1,7 +1,6 @@
 import { Indicator } from './indicator.ts';
 import type { Bar } from './indicator.ts';
-import { localDay } from './local-day.ts';
-import { add } from './total.ts';
+import { add, valueOf } from './total.ts';
 import { typicalPrice } from './typical-price.ts';
 
 type Traded = Pick<Bar, 'time' | 'high' | 'low' | 'close' | 'volume'>;
@@ -21,8 +20,8 @@ export class Vwap extends Indicator<Traded> {
     volume: { sum: 0, lost: 0 },
   };
 
-  /** @param sessionOf a number for the session that a bar belongs to, by its start in epoch ms; New York's calendar day where left out */
-  constructor(sessionOf: (time: number) => number = localDay('America/New_York')) {
+  /** @param sessionOf a number for the session that a bar belongs to, by the bar's start in epoch ms */
+  constructor(sessionOf: (time: number) => number) {
     super('Vwap', [], 1);
     this.#sessionOf = sessionOf;
   }
@@ -36,8 +35,7 @@ export class Vwap extends Indicator<Traded> {
     if (session !== state.session) this.#begin(session, price);
     add(state.traded, (price - state.origin) * volume);
     add(state.volume, volume);
-    const volumeSum = state.volume.sum + state.volume.lost;
-    state.value = volumeSum > 0 ? state.origin + (state.traded.sum + state.traded.lost) / volumeSum : NaN;
+    state.value = state.origin + valueOf(state.traded) / valueOf(state.volume); // 0 / 0 is NaN
     return state.value;
   }
 

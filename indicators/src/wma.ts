@@ -48,7 +48,6 @@ export class Wma extends Indicator {
 
   reset(): void {
     Object.assign(this.state, { value: NaN, origin: 0, sum: 0, weighted: 0, at: 0, count: 0 });
-    this.state.endWeighted.fill(0);
   }
 
   #beginBlock(origin: number): void {

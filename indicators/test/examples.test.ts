@@ -114,18 +114,27 @@ describe('worked out by hand', () => {
 
   test('when volume weighs then a window forgets, and a session does not', () => {
     const bars = [flatBar(10, 0, 1), flatBar(20, 1, 3), flatBar(30, 2, 1)];
-    expect(valuesOf(new Vwap(), bars)).toEqual([10, 17.5, 20]);
+    expect(valuesOf(new Vwap(() => 0), bars)).toEqual([10, 17.5, 20]);
     expect(valuesOf(new RollingVwap(2), bars)).toEqual([NaN, 17.5, 22.5]);
+  });
+
+  test('when a session begins then its average does too', () => {
+    const vwap = new Vwap((time) => Math.floor(time / 86_400_000));
+    const at = (time: string, price: number) => vwap.update({ ...flatBar(price), time: Date.parse(time) });
+    expect(at('2024-07-01T14:30:00Z', 10)).toBe(10);
+    expect(at('2024-07-01T23:59:00Z', 20)).toBe(15);
+    expect(at('2024-07-02T00:00:00Z', 30)).toBe(30);
+    expect(at('2024-07-02T00:01:00Z', 40)).toBe(35);
   });
 
   test("when a bar's price is asked for then it is the mean of high, low and close", () => {
     const bar = { time: 0, open: 1, high: 9, low: 3, close: 6, volume: 10 };
-    expect(new Vwap().update(bar)).toBe(6);
+    expect(new Vwap(() => 0).update(bar)).toBe(6);
     expect(new RollingVwap(1).update(bar)).toBe(6);
   });
 
   test('when nothing is traded then there is no average price', () => {
-    expect(valuesOf(new Vwap(), [flatBar(10, 0, 0), flatBar(12, 1, 1)])).toEqual([NaN, 12]);
+    expect(valuesOf(new Vwap(() => 0), [flatBar(10, 0, 0), flatBar(12, 1, 1)])).toEqual([NaN, 12]);
     expect(valuesOf(new RollingVwap(2), [flatBar(10, 0, 5), flatBar(11, 1, 0), flatBar(12, 2, 0)])).toEqual([
       NaN,
       10,

@@ -46,14 +46,24 @@ describe('after a million updates', () => {
     },
   );
 
-  test('when volumes are fractions of a unit then the balance is exact to the last digit', () => {
+  test('when every volume is too small to show in the sum then the balance has all of them', () => {
     const obv = new Obv();
-    let tenths = 0;
-    bars.forEach((bar, i) => {
-      obv.update({ close: bar.close, volume: bar.volume / 10 });
-      if (i > 0) tenths += Math.sign(bar.close - closes[i - 1]!) * bar.volume;
-    });
-    expect(obv.value).toBeCloseTo(tenths / 10, 9);
+    let close = 0;
+    for (const volume of [0, 1, 2 ** 60]) obv.update({ close: ++close, volume });
+    for (let i = 0; i < UPDATES; i++) obv.update({ close: ++close, volume: 1 });
+    obv.update({ close: --close, volume: 2 ** 60 });
+    expect(obv.value).toBe(1 + UPDATES);
+  });
+
+  test('when what was traded far from the mean cancels out then what is left is not lost', () => {
+    const vwap = new Vwap(() => 0);
+    const trade = (price: number, volume: number) =>
+      vwap.update({ time: 0, high: price, low: price, close: price, volume });
+    trade(2, 1);
+    trade(3, 2 ** 53);
+    for (let i = 0; i < UPDATES; i++) trade(3, 1);
+    trade(1, 2 ** 53);
+    expect(vwap.value - 2).toBeCloseTo(UPDATES / 2 ** 54, 14);
   });
 
   test('when a session never ends then the average price is right', () => {

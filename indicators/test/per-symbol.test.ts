@@ -172,7 +172,7 @@ describe('bars that are not to be had any more', () => {
     expect(value).toBe(valuesOf(new Obv(), market.AAA).at(-1));
   });
 
-  test('when a single bar is kept then every cycle counts', async () => {
+  test('when the least history is kept then every cycle counts', async () => {
     const averages = perSymbol(universe, () => new Sma(3));
     let newest: Bars | undefined;
     await run(

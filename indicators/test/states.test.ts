@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Donchian, Ema, Lowest, Obv, Rsi, Sma, Vwap } from '@plimsoll/indicators';
+import { Donchian, Ema, Lowest, Obv, Rsi, Sma, StandardDeviation, Vwap, ZScore } from '@plimsoll/indicators';
 import type { Bar, Indicator, Snapshot } from '@plimsoll/indicators';
 import { flatBar, ofBars, ofValues, periods, told, wholeBars, wholeNumbers } from './support.ts';
 
@@ -179,16 +179,21 @@ describe('inputs that do not move', () => {
       );
     },
   );
+});
 
-  test('when nothing moves for so long that the averages have faded away then strength is neutral', () => {
-    const rsi = new Rsi(2);
-    told(rsi, [1, 2, 3, 2.5]);
-    const strength = rsi.value;
-    for (let i = 0; i < 900; i++) rsi.update(2.5);
-    expect(rsi.value).toBeCloseTo(strength, 9);
-    for (let i = 0; i < 300; i++) rsi.update(2.5);
-    expect(rsi.value).toBe(50);
-  });
+test('when values are so small that their squares vanish then a deviation is a number, and a score is none or finite', () => {
+  expect(
+    told(new StandardDeviation(4), [1.4142041126036435e-162, 2.656956325883019e-162, 4e-162, 4e-162]).at(-1)![0],
+  ).toBe(0);
+  const tiny = fc.array(fc.double({ min: 0, max: 1e-160, noNaN: true }), { minLength: 3, maxLength: 60 });
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 3 }), tiny, (n, values) => {
+      for (const [value] of told(new StandardDeviation(n), values).slice(n - 1))
+        expect(value).toBeGreaterThanOrEqual(0);
+      for (const [value] of told(new ZScore(n), values)) expect(Math.abs(value!)).not.toBe(Infinity);
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 describe('snapshots that do not fit', () => {

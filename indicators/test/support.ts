@@ -43,7 +43,7 @@ export const ofValues: Readonly<Record<string, (n: number) => Indicator>> = {
 export const ofBars: Readonly<Record<string, (n: number) => Indicator<Bar>>> = {
   Atr: (n) => new Atr(n),
   Donchian: (n) => new Donchian(n),
-  Vwap: () => new Vwap(),
+  Vwap: () => new Vwap((time) => Math.floor(time / MINUTE / 50)),
   RollingVwap: (n) => new RollingVwap(n),
   Obv: () => new Obv(),
 };
