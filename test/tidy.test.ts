@@ -50,7 +50,7 @@ function refused(of: string[], allowed: (specifier: string, file: string) => boo
 
 describe('files', () => {
   test('when a source file is counted then it has at most 300 lines', () => {
-    const sources = matching(/^(core|exchange|plugins|cli|testing|bench)\/.*\.ts$/).filter(
+    const sources = matching(/^(core|exchange|indicators|plugins|cli|testing|bench)\/.*\.ts$/).filter(
       (f) => !f.includes('/test/'),
     );
     expect(sources.length).toBeGreaterThan(0);
@@ -107,6 +107,19 @@ describe('core', () => {
   });
 });
 
+describe('indicators', () => {
+  test('when they import then it is types of the core, or their own', () => {
+    const sources = matching(/^indicators\/src\/.*\.ts$/);
+    expect(sources.length).toBeGreaterThan(0);
+    const own = (specifier: string, file: string) => target(file, specifier).startsWith('indicators/src/');
+    expect(refused(sources, (name, file) => (isRelative(name) ? own(name, file) : name === '@plimsoll/core'))).toEqual(
+      [],
+    );
+    const beyondTypes = sources.filter((file) => /^import (?!type ).*'@plimsoll\/core'/m.test(code(file)));
+    expect(beyondTypes).toEqual([]);
+  });
+});
+
 describe('every package', () => {
   test('when inversify is imported then it is in the one file that holds the container', () => {
     const others = matching(/\.(ts|js)$/).filter((file) => file !== 'core/src/host/container.ts');
@@ -115,7 +128,7 @@ describe('every package', () => {
 
   test('when a library is imported then the package declares it', () => {
     const undeclared = refused(
-      matching(/^(core|exchange|plugins\/[^/]+|cli|testing)\/src\/.*\.ts$/),
+      matching(/^(core|exchange|indicators|plugins\/[^/]+|cli|testing)\/src\/.*\.ts$/),
       (specifier, file) => {
         if (isRelative(specifier) || specifier.startsWith('node:')) return true;
         const manifest = JSON.parse(read(path.posix.join(file.split('/src/')[0], 'package.json')));
@@ -126,7 +139,7 @@ describe('every package', () => {
   });
 
   test('when time or chance is needed then it comes from the clock and the seed', () => {
-    const sources = matching(/^(core|exchange|plugins\/[^/]+)\/src\/.*\.ts$/);
+    const sources = matching(/^(core|exchange|indicators|plugins\/[^/]+)\/src\/.*\.ts$/);
     const ambient = sources
       .filter((file) => !/^(core\/src\/host|plugins\/(broker|data)-alpaca\/src)\/wall-clock\.ts$/.test(file))
       .filter((file) => /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b/.test(code(file)));
@@ -143,8 +156,12 @@ describe.each(plugins)('plugin %s', (name) => {
     expect(own.filter((file) => /\/test\/.*\.test\.ts$/.test(file))).not.toEqual([]);
   });
 
-  test('when it imports then it is from the core, from libraries or from itself', () => {
-    const packages = ['@plimsoll/core', ...(name === 'broker-paper' ? ['@plimsoll/exchange'] : [])];
+  test('when it imports then it is from the core, the indicators, libraries or itself', () => {
+    const packages = [
+      '@plimsoll/core',
+      '@plimsoll/indicators',
+      ...(name === 'broker-paper' ? ['@plimsoll/exchange'] : []),
+    ];
     const outside = refused(
       own.filter((file) => file.endsWith('.ts')),
       (specifier, file) => {
