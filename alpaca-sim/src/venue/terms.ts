@@ -79,7 +79,7 @@ function readQuantity(request: OrderRequest): Pick<Terms, 'qty' | 'notional'> {
 
 function readPrices(request: OrderRequest): Pick<Terms, 'limitPrice' | 'stopPrice' | 'trailPrice' | 'trailPercent'> {
   // The take-profit of an OCO is the order itself; its price may come as either.
-  const isOco = request.order_class === 'oco';
+  const isOco = request.order_class === 'oco' && request.type === 'limit';
   return {
     limitPrice: read('limit_price', request.limit_price ?? (isOco ? request.take_profit?.limit_price : undefined)),
     stopPrice: read('stop_price', request.stop_price),
