@@ -23,7 +23,7 @@ function expectFourBuys({ summary, decisions, stderr }: Backtest): void {
     symbols.map((symbol) => [symbol, 'buy', 'ordered', null]),
   );
   expect(summary).toMatchObject({ signals: 4, fills: 4, blocked: {}, events: {} });
-  expect(summary.orders).toEqual({ buy: 4, sell: 0, rejected: 0, working: [] });
+  expect(summary.orders).toEqual({ buy: 4, sell: 0, filled: 4, cancelled: 0, expired: 0, rejected: 0, working: [] });
   expect(summary.positionsByStrategy.map(({ symbol, strategy, quantity }) => [symbol, strategy, quantity])).toEqual([
     ['TSLA', 'momentum', 35],
     ['MSFT', 'momentum', 21],

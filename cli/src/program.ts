@@ -21,7 +21,7 @@ const configOptions: Options = (command) =>
 
 const runOptions: Options = (command) =>
   command
-    .option('--out <dir>', 'keep summary.json and decisions.jsonl in a folder')
+    .option('--out <dir>', 'keep a folder: summary.json; decisions, orders and fills as .jsonl')
     .option('--quiet', 'print no progress and no report')
     .option('--verbose', 'print what plugins tell, on standard error');
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { config, folderWith, json, plimsoll, start } from './command.ts';
 
+const FILES = ['decisions.jsonl', 'fills.jsonl', 'orders.jsonl', 'summary.json'];
+
 const SUM = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 describe('plimsoll backtest', () => {
@@ -142,7 +144,7 @@ describe('plimsoll backtest', () => {
     const cwd = folderWith({ 'config.yaml': config({ bars: 4 }) });
     const { status, stdout } = plimsoll(cwd, ['backtest', 'config.yaml', '--quiet', '--out', 'runs/a']);
     expect([status, stdout]).toEqual([0, '']);
-    expect(readdirSync(join(cwd, 'runs/a')).sort()).toEqual(['decisions.jsonl', 'summary.json']);
+    expect(readdirSync(join(cwd, 'runs/a')).sort()).toEqual(FILES);
   });
 
   test('when the output is not a terminal then no colours and no progress are in it', () => {
@@ -213,7 +215,7 @@ describe('plimsoll backtest --out', () => {
     plimsoll(cwd, ['backtest', 'config.yaml', '--out', 'runs/a']);
     const stumbling = ['--set', 'plugins.sectors.use=./plugins/clumsy.ts'];
     expect(plimsoll(cwd, ['backtest', 'config.yaml', '--out', 'runs/a', ...stumbling]).status).toBe(2);
-    expect(readdirSync(join(cwd, 'runs/a')).sort()).toEqual(['decisions.jsonl', 'summary.json']);
+    expect(readdirSync(join(cwd, 'runs/a')).sort()).toEqual(FILES);
     expect(decisionsOf(cwd)).toHaveLength(9);
   });
 
@@ -227,6 +229,9 @@ describe('plimsoll backtest --out', () => {
     expect(decisionsOf(cwd)).toHaveLength(9);
     const partial = readFileSync(join(cwd, 'runs/a/decisions.jsonl.partial'), 'utf8');
     expect(partial.split('\n').length).toBeGreaterThan(100);
+    expect(readFileSync(join(cwd, 'runs/a/orders.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(9);
+    for (const name of ['orders', 'fills'])
+      expect(readFileSync(join(cwd, `runs/a/${name}.jsonl.partial`), 'utf8')).toMatch(/\n.*\n$/);
     const explained = plimsoll(cwd, ['explain', 'runs/a', '--json', '--limit', '1']);
     expect(explained.stderr).toMatch(/^warn: runs\/a: a later run did not end/);
     expect(json(explained).total).toBe(9);

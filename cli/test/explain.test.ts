@@ -85,6 +85,37 @@ describe('plimsoll explain', () => {
     expect(json(plimsoll(cwd, ['explain', 'kept', '--json', '--blocked'])).total).toBe(2);
   });
 
+  test('when what was asked for is not there then it is told what is', () => {
+    expect(explain('--symbol', 'NOPE').stderr).toBe(
+      'warn: no decision has the symbol NOPE; there is MSFT, TSLA, XXXX\n',
+    );
+    expect(explain('--strategy', 'Bold').stderr).toMatch(
+      /^warn: no decision has the strategy Bold; there is bold, rash\n$/,
+    );
+    expect(explain('--code', 'NOPE').stderr).toMatch(
+      /no decision has the code NOPE; there is .*LONG_ONLY, .*SECTOR_CAP/,
+    );
+    expect(explain('--symbol', 'tsla', '--strategy', 'rash').stderr).toBe('');
+  });
+
+  test('when a kept run is to be explained with other values then it is refused', () => {
+    const cwd = folderWith({ 'config.yaml': CONFIG });
+    plimsoll(cwd, ['backtest', 'config.yaml', '--quiet', '--out', 'kept']);
+    const { status, stdout, stderr } = plimsoll(cwd, ['explain', 'kept', '--set', 'seed=2']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: --set goes with a config; kept is a run that was kept.*\nPLM_USAGE: /);
+  });
+
+  test.each(['summary.json', 'orders.jsonl', 'fills.jsonl'])(
+    'when %s is named then the folder is hinted at',
+    (name) => {
+      const cwd = folderWith({ [`kept/${name}`]: '{}' });
+      const { status, stderr } = plimsoll(cwd, ['explain', `kept/${name}`]);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/holds no decisions; name the run's folder: plimsoll explain kept\nPLM_RUN_UNREADABLE: /);
+    },
+  );
+
   test('when a config value is overridden then the run that is explained has it', () => {
     const { decisions } = json(explain('--json', '--set', 'plugins.risk-sector-cap.config.cap=10%', '--id', 'd1'));
     expect(decisions[0].allowed).toBe(100);

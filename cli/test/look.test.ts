@@ -79,6 +79,17 @@ describe('plimsoll schema', () => {
     expect(cap.then.properties.config).toMatchObject({ additionalProperties: false, properties: { cap: {} } });
   });
 
+  test('when an installed package cannot be loaded then only a config that names it is warned of it', () => {
+    const manifest = { name: '@plimsoll/torn', type: 'module', exports: './index.js', plimsoll: { provides: [] } };
+    const cwd = folderWith({
+      'node_modules/@plimsoll/torn/package.json': JSON.stringify(manifest),
+      'node_modules/@plimsoll/torn/index.js': 'export default {{',
+      'config.yaml': config({ plugins: '  - use: torn\n' }),
+    });
+    expect(plimsoll(cwd, ['schema']).stderr).toBe('');
+    expect(plimsoll(cwd, ['schema', 'config.yaml']).stderr).toMatch(/^warn: left out: 'torn' could not be loaded: /);
+  });
+
   test('when a config names plugins of its own then they are in it, though the config be half written', () => {
     const halfWritten = `${config({ plugins: EXTRA })}  - use: ./plugins/gone.ts\n  - us`;
     const cwd = folderWith({ 'config.yaml': halfWritten });

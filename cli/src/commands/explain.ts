@@ -1,9 +1,9 @@
 import { jsonPrinter } from '../explain/json-printer.ts';
 import { Selection } from '../explain/selection.ts';
 import type { Filters } from '../explain/selection.ts';
-import { readDecisions, sourceOf } from '../explain/source.ts';
+import { readDecisions, sourceOf, warn } from '../explain/source.ts';
 import { textPrinter } from '../explain/text-printer.ts';
-import { EXIT } from '../failure.ts';
+import { EXIT, usageError } from '../failure.ts';
 import { decisionLine } from '../run/decision-record.ts';
 import type { DecisionRecord } from '../run/decision-record.ts';
 import { execute } from '../run/execute.ts';
@@ -20,6 +20,8 @@ const ON_A_TERMINAL = 50;
 export async function explain(target: string, options: ExplainOptions): Promise<number> {
   const { json = false, set, limit } = options;
   const source = sourceOf(target);
+  if ('decisions' in source && set !== undefined)
+    throw usageError(`--set goes with a config; ${target} is a run that was kept, with the values that it had`);
   const everything = process.stdout.isTTY && !json ? ON_A_TERMINAL : Infinity;
   const selection = new Selection(options, limit ?? everything, json ? jsonPrinter() : textPrinter);
   let exitCode: number = EXIT.ok;
@@ -36,5 +38,6 @@ export async function explain(target: string, options: ExplainOptions): Promise<
     exitCode = signalExitCode;
   }
   selection.end();
+  for (const miss of selection.misses()) warn(miss);
   return exitCode;
 }

@@ -15,7 +15,7 @@ export async function schema(file: string | undefined, { out }: { readonly out?:
     try {
       found.push({ use, plugin: await loader.load(use) });
     } catch (error) {
-      process.stderr.write(`warn: left out: ${messageOf(error)}\n`);
+      if (named.includes(use)) process.stderr.write(`warn: left out: ${messageOf(error)}\n`);
     }
   }
   const json = configJsonSchema(found);

@@ -19,6 +19,13 @@ export function isWanted(decision: DecisionRecord, { symbol, strategy, code, id,
   return decision.code === wanted || decision.verdicts.some((verdict) => verdict.code === wanted);
 }
 
+const MOST_NAMED = 20;
+
+/** Whether a name is the one asked for; only strategies are told apart by case. */
+function isSame(kind: keyof Filters, name: string, wanted: string): boolean {
+  return kind === 'strategy' ? name === wanted : name.toUpperCase() === wanted.toUpperCase();
+}
+
 /** What prints decisions: each as it comes, then how many there were. */
 export interface Printer {
   readonly print: (decision: DecisionRecord) => void;
@@ -31,6 +38,7 @@ export class Selection {
   readonly #limit: number;
   readonly #printer: Printer;
   readonly #last: DecisionRecord[] = [];
+  readonly #seenOf = { symbol: new Set<string>(), strategy: new Set<string>(), code: new Set<string>() };
   #seen = 0;
   #matched = 0;
 
@@ -43,6 +51,7 @@ export class Selection {
 
   readonly add = (decision: DecisionRecord): void => {
     this.#seen++;
+    this.#note(decision);
     if (!isWanted(decision, this.#filters)) return;
     this.#matched++;
     if (this.#limit === Infinity) return this.#printer.print(decision);
@@ -50,9 +59,29 @@ export class Selection {
     if (this.#last.length > this.#limit) this.#last.shift();
   };
 
+  /** What was asked for and never came, with what there was instead: a line for each. */
+  misses(): string[] {
+    if (this.#matched > 0) return [];
+    return (['symbol', 'strategy', 'code'] as const).flatMap((kind) => {
+      const wanted = this.#filters[kind];
+      const seen = [...this.#seenOf[kind]].sort();
+      if (wanted === undefined || seen.some((name) => isSame(kind, name, wanted))) return [];
+      const there = seen.length === 0 ? 'none at all' : seen.slice(0, MOST_NAMED).join(', ');
+      return `no decision has the ${kind} ${wanted}; there is ${there}${seen.length > MOST_NAMED ? ', ...' : ''}`;
+    });
+  }
+
   end(): void {
     for (const decision of this.#last) this.#printer.print(decision);
     const shown = Math.min(this.#matched, this.#limit);
     this.#printer.end({ seen: this.#seen, matched: this.#matched, shown });
+  }
+
+  #note({ symbol, strategy, code, verdicts }: DecisionRecord): void {
+    const seen = this.#seenOf;
+    seen.symbol.add(symbol);
+    seen.strategy.add(strategy);
+    if (code !== null) seen.code.add(code);
+    for (const verdict of verdicts) seen.code.add(verdict.code);
   }
 }

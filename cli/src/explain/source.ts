@@ -1,9 +1,14 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PlimsollError } from '@plimsoll/core';
 import type { DecisionRecord } from '../run/decision-record.ts';
-import { DECISIONS_FILE, PARTIAL_FILE } from '../run/out-folder.ts';
+import { DECISIONS_FILE, FILLS_FILE, ORDERS_FILE, SUMMARY_FILE } from '../run/out-folder.ts';
+
+const PARTIAL_FILE = `${DECISIONS_FILE}.partial`;
+
+/** Files of a run that hold no decisions. */
+const OTHER_FILES: readonly string[] = [SUMMARY_FILE, FILLS_FILE, ORDERS_FILE];
 
 /** Where decisions are read from: a file of a run that was kept, or a config that is to be run first. */
 export type Source = { readonly decisions: string } | { readonly config: string };
@@ -12,9 +17,11 @@ export type Source = { readonly decisions: string } | { readonly config: string 
 export function sourceOf(target: string): Source {
   const stats = statSync(target, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return { decisions: decisionsIn(target) };
+  if (stats && OTHER_FILES.includes(basename(target).replace(/\.partial$/, '')))
+    throw unreadable(`${target}: holds no decisions; name the run's folder: plimsoll explain ${dirname(target)}`);
   if (stats && /\.jsonl(\.partial)?$/.test(target)) return { decisions: target };
   if (stats || /\.ya?ml$/.test(target)) return { config: target };
-  throw new PlimsollError('PLM_RUN_UNREADABLE', `${target}: there is no such folder, and it is not a config either`);
+  throw unreadable(`${target}: there is no such folder, and it is not a config either`);
 }
 
 function decisionsIn(folder: string): string {
@@ -29,10 +36,14 @@ function decisionsIn(folder: string): string {
     return partial;
   }
   const hint = 'keep a run with `plimsoll backtest CONFIG --out DIR`, or name its config';
-  throw new PlimsollError('PLM_RUN_UNREADABLE', `${folder}: holds no ${DECISIONS_FILE}; ${hint}`);
+  throw unreadable(`${folder}: holds no ${DECISIONS_FILE}; ${hint}`);
 }
 
-function warn(message: string): void {
+function unreadable(message: string): PlimsollError {
+  return new PlimsollError('PLM_RUN_UNREADABLE', message);
+}
+
+export function warn(message: string): void {
   process.stderr.write(`warn: ${message}\n`);
 }
 
@@ -48,7 +59,7 @@ export async function* readDecisions(file: string): AsyncGenerator<DecisionRecor
     else torn = number;
   }
   if (torn === undefined || (torn === number && file.endsWith(PARTIAL_FILE))) return;
-  throw new PlimsollError('PLM_RUN_UNREADABLE', `${file}:${torn}:1: expected a decision as one line of JSON`);
+  throw unreadable(`${file}:${torn}:1: expected a decision as one line of JSON`);
 }
 
 function parsed(line: string): DecisionRecord | undefined {

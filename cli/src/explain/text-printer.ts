@@ -33,11 +33,30 @@ function headline(decision: DecisionRecord): string {
   return `${time}  ${id}  ${strategy}  ${bold(`${side} ${symbol}`)}  ${units(requested)} -> ${units(allowed)}  ${result}`;
 }
 
-function facts({ price, weight, confidence, reason, closing, orderId, sizing }: DecisionRecord): string[] {
-  const detail = { price, weight, confidence, reason, closing: closing === 0 ? null : closing, order: orderId };
+function facts(decision: DecisionRecord): string[] {
+  const { price, weight, confidence, reason, closing, orderId, sizing } = decision;
+  const detail = {
+    ...termsOf(decision),
+    price,
+    weight,
+    confidence,
+    reason,
+    closing: closing === 0 ? null : closing,
+    order: orderId,
+  };
   const given = Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
   const lines = [detailText(given), ...(Object.keys(sizing).length > 0 ? [`sized by ${detailText(sizing)}`] : [])];
   return lines.flatMap((line) => wrap(`  ${line}`, WIDTH, INDENT)).map(dim);
+}
+
+/** The terms of an order that is more than a plain market order for the day. */
+function termsOf({ type, limitPrice, stopPrice, timeInForce }: DecisionRecord): object {
+  return {
+    type: type === 'market' ? null : type,
+    limitPrice,
+    stopPrice,
+    timeInForce: timeInForce === 'day' ? null : timeInForce,
+  };
 }
 
 /** What blocked a signal before any rule was asked stands in the decision alone. */

@@ -1,5 +1,5 @@
 import { isoTime } from '@plimsoll/core';
-import type { Decision, RecordedVerdict } from '@plimsoll/core';
+import type { Decision, OrderType, RecordedVerdict, TimeInForce } from '@plimsoll/core';
 
 /** A decision as files and `--json` hold it: times are ISO 8601, what there is none of is null, NaN and Infinity are texts. */
 export interface DecisionRecord {
@@ -8,6 +8,10 @@ export interface DecisionRecord {
   readonly strategy: string;
   readonly symbol: string;
   readonly side: string;
+  readonly type: OrderType;
+  readonly limitPrice: number | null;
+  readonly stopPrice: number | null;
+  readonly timeInForce: TimeInForce;
   /** Units. */
   readonly requested: number;
   /** Units. */
@@ -43,6 +47,10 @@ export function decisionLine(decision: Decision): string {
     strategy: decision.strategy,
     symbol: decision.symbol,
     side: decision.side,
+    type: decision.type,
+    limitPrice: decision.limitPrice ?? null,
+    stopPrice: decision.stopPrice ?? null,
+    timeInForce: decision.timeInForce,
     requested: decision.requested,
     allowed: decision.allowed,
     closing: decision.closing,

@@ -12,7 +12,7 @@ export interface ExecuteOptions {
   /** `PATH=VALUE` overrides. */
   readonly set?: readonly string[];
   readonly log: Log;
-  /** Folder for summary.json and decisions.jsonl; nothing is kept where left out. */
+  /** Folder for the run's files; nothing is kept where left out. */
   readonly out?: string;
   /** Real milliseconds a cycle; as fast as it goes where left out. */
   readonly paceMs?: (config: LoadedConfig) => number;
@@ -36,8 +36,7 @@ export async function execute(file: string, options: ExecuteOptions): Promise<Ou
   const session = new Session(config, { paceMs, log: options.log });
   const recorder = new Recorder(session);
   const tally = new Tally(session, recorder);
-  const out = options.out === undefined ? undefined : new OutFolder(options.out, paceMs > 0);
-  if (out) session.events.on('decision', out.add);
+  const out = options.out === undefined ? undefined : new OutFolder(options.out, session, paceMs > 0);
   options.watch?.(session, recorder);
   const interruption = new Interruption(session);
   const progress = new Progress(session, options.showProgress === true);

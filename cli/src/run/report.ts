@@ -49,7 +49,9 @@ function head(summary: Summary): string[] {
 }
 
 function traffic({ signals, orders, fills, fetches, blocked, blockedBy }: Summary): string[] {
-  const rejected = orders.rejected > 0 ? `, ${units(orders.rejected)} rejected by the broker` : '';
+  const ended = (['cancelled', 'expired', 'rejected'] as const)
+    .filter((status) => orders[status] > 0)
+    .map((status) => `, ${units(orders[status])} ${status}`);
   const blockedTotal = Object.values(blocked).reduce((sum, count) => sum + count, 0);
   const reasons = Object.entries(blockedBy).flatMap(([plugin, codes]) =>
     Object.entries(codes).map(([code, count]) => [plugin, code, count] as const),
@@ -64,7 +66,7 @@ function traffic({ signals, orders, fills, fetches, blocked, blockedBy }: Summar
     line('Signals', units(signals)),
     line(
       'Orders',
-      `${units(orders.buy)} buy, ${units(orders.sell)} sell, ${orders.working.length} still working${rejected}`,
+      `${units(orders.buy)} buy, ${units(orders.sell)} sell, ${orders.working.length} still working${ended.join('')}`,
     ),
     line('Blocked', units(blockedTotal)),
     ...block('', table),

@@ -1,8 +1,11 @@
 import { Clock, MarketData, Sectors, isoTime } from '@plimsoll/core';
-import type { Counts, Order, Position, Session, Totals } from '@plimsoll/core';
+import type { Counts, Position, Session, Totals } from '@plimsoll/core';
 import type { Recorder, Statistics } from '@plimsoll/report';
 import { NoticeBoard } from './notice-board.ts';
 import type { NoticeRecord } from './notice-board.ts';
+import { orderRecord } from './order-record.ts';
+import { OrderTally } from './order-tally.ts';
+import type { Ends } from './order-tally.ts';
 
 /** Dollars, or a fraction of equity; null where cash or the price of something held is not known. */
 type Known = number | null;
@@ -30,12 +33,8 @@ export interface Summary {
   /** Real time spent on cycles. */
   readonly seconds: number;
   readonly signals: number;
-  readonly orders: {
-    readonly buy: number;
-    readonly sell: number;
-    readonly rejected: number;
-    readonly working: object[];
-  };
+  /** How many were sent, how they ended, and those that have not. */
+  readonly orders: Ends & { readonly buy: number; readonly sell: number; readonly working: object[] };
   readonly blocked: Readonly<Record<string, number>>;
   readonly blockedBy: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly fills: number;
@@ -63,6 +62,7 @@ export class Tally {
   readonly #session: Session;
   readonly #recorder: Recorder;
   readonly #board = new NoticeBoard();
+  readonly #orders = new OrderTally();
   readonly #bySector: Totals | undefined;
   readonly #byStrategy: Totals;
   #start: number | undefined;
@@ -76,6 +76,7 @@ export class Tally {
     this.#byStrategy = portfolio.totals((_, strategy) => strategy);
     events.on('notice', this.#board.addNotice);
     events.on('decision', this.#board.addDecision);
+    events.on('order', this.#orders.add);
     events.once('marked', ({ time }) => (this.#start = time));
   }
 
@@ -99,7 +100,7 @@ export class Tally {
       signals: counts.signals,
       orders: {
         ...counts.orders,
-        rejected: counts.events['ORDER_REJECTED'] ?? 0,
+        ...this.#orders.ends(),
         working: this.#session.workingOrders().map(orderRecord),
       },
       blocked: counts.blocked,
@@ -154,8 +155,4 @@ function bySymbol(held: readonly Position[]): Omit<Position, 'strategy'>[] {
 
 function positionRecord({ symbol, quantity, averagePrice, marketValue }: Omit<Position, 'strategy'>): PositionRecord {
   return { symbol, quantity, averagePrice: known(averagePrice), marketValue: known(marketValue) };
-}
-
-function orderRecord({ time, limitPrice, stopPrice, ...order }: Order): object {
-  return { ...order, limitPrice: limitPrice ?? null, stopPrice: stopPrice ?? null, time: isoTime(time) };
 }

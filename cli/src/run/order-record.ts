@@ -1,0 +1,28 @@
+import { isoTime } from '@plimsoll/core';
+import type { Fill, Order } from '@plimsoll/core';
+
+/** An order as files and `--json` hold it: times are ISO 8601, prices that it has not are null. */
+export function orderRecord({ time, limitPrice, stopPrice, ...order }: Order): object {
+  return { ...order, limitPrice: limitPrice ?? null, stopPrice: stopPrice ?? null, time: isoTime(time) };
+}
+
+export function orderLine(order: Order): string {
+  return JSON.stringify(orderRecord(order));
+}
+
+/** A fill as one line of JSON, with the strategy that it is for; null for a fill that came for no order of ours. */
+export function fillLine(fill: Fill, order: Order | undefined): string {
+  const { executionId, orderId, symbol, side, quantity, price, commission, time } = fill;
+  const strategy = order?.strategy ?? null;
+  return JSON.stringify({
+    executionId,
+    orderId,
+    strategy,
+    symbol,
+    side,
+    quantity,
+    price,
+    commission,
+    time: isoTime(time),
+  });
+}
