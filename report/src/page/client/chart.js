@@ -45,7 +45,7 @@ import { follow } from './tools.js';
 const TOP = 10;
 const GAP = 18;
 const AXIS = 26;
-const LETTER = 6.4;
+const LETTER = 6.6;
 const KEYS = 'Arrow keys point, plus and minus zoom, Page Up and Page Down move, Escape shows all.';
 
 /** Panels above one time axis, with what is pointed at written above them. Points stand next to each other: closed hours take no room. */
@@ -115,7 +115,7 @@ export class Chart {
       return { panel, height, low, high, ticks: ticks.map((value) => ({ value, text: panel.tick(value, step) })) };
     });
     const longest = Math.max(...laid.flatMap(({ ticks }) => ticks.map(({ text }) => text.length)));
-    this.right = Math.round(width - longest * LETTER - 12);
+    this.right = Math.round(width - longest * LETTER - 13);
     const band = this.right / count;
     /** @param {number} index */
     const x = (index) => (index - from + 0.5) * band;
