@@ -4,6 +4,8 @@ import { absolute, decimal, divide, formatDecimal, round, times } from '../src/v
 import { MINUTE, SYMBOLS, perform, setting, start } from './support/venue-commands.ts';
 import type { Run } from './support/venue-commands.ts';
 
+/** `VENUE_RUNS=5000 npx vitest run alpaca-sim/test/venue-laws.test.ts --testTimeout 600000` looks longer. */
+const RUNS = Number(process.env['VENUE_RUNS'] ?? 150);
 const TERMINAL = new Set(['filled', 'canceled', 'expired', 'replaced', 'rejected']);
 
 /** Visits a run after each of its commands. */
@@ -18,7 +20,7 @@ function check(visit: (run: Run) => void): void {
       run.venue.advanceTo(run.venue.nowMs + 8 * 1440 * MINUTE);
       visit(run);
     }),
-    { numRuns: 150 },
+    { numRuns: RUNS },
   );
 }
 
