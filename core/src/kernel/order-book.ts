@@ -81,7 +81,7 @@ export class OrderBook {
     else this.end(tracked, 'filled', filled);
   }
 
-  /** Ends a working order; what it reserved is given back when no other order needs it. */
+  /** Ends a working order; what it reserved is given back when no other order needs it. What was never placed has no legs either. */
   end(tracked: Tracked, status: OrderStatus, filled = tracked.order.filled): void {
     const { hold, legs } = tracked;
     this.#working.delete(tracked);
@@ -91,10 +91,10 @@ export class OrderBook {
       hold.closingLeft = hold.enteringLeft = 0;
     }
     this.update(tracked, status, filled);
-    const waiting = legs.filter((leg) => leg.hold === undefined && !hasEnded(leg));
-    if (waiting.length === 0) return;
-    if (status === 'filled') this.#wake(waiting, filled);
-    else for (const leg of waiting) this.end(leg, 'cancelled');
+    const bound = legs.filter((leg) => !hasEnded(leg) && (leg.hold === undefined || status === 'rejected'));
+    if (bound.length === 0) return;
+    if (status === 'filled') this.#wake(bound, filled);
+    else for (const leg of bound) this.end(leg, 'cancelled');
   }
 
   update(tracked: Tracked, status: OrderStatus, filled: number): void {
