@@ -39,8 +39,8 @@ export async function runDay(seed: number): Promise<DayResult> {
   const trace: string[] = [];
   try {
     quote(sim, plan.cycles[0]!.prices);
-    let told: Scenario | undefined;
-    const violations = (): string[] => violationsOf(told!, sim);
+    const told: { day?: Scenario } = {};
+    const violations = (): string[] => violationsOf(told.day!, sim);
     const day = scenario({
       symbols: SYMBOLS,
       seed,
@@ -55,7 +55,7 @@ export async function runDay(seed: number): Promise<DayResult> {
       log: { info: (line) => void trace.push(line), warn: (line) => void trace.push(line) },
       staleAfterMs: Infinity,
     });
-    told = day;
+    told.day = day;
     day.session.events.on('notice', ({ code, detail }) => trace.push(`${code} ${JSON.stringify(detail)}`));
     await day.run();
     return { plan, orders: day.orders.length, fills: day.fills.length, violations: violations(), trace };

@@ -59,8 +59,12 @@ export async function worldOf(options: Options = {}): Promise<World> {
     sim,
     data: service,
     lines,
-    start: async () => void (await start?.()),
-    stop: async () => void (await stop?.()),
+    start: async () => {
+      await start?.();
+    },
+    stop: async () => {
+      await stop?.();
+    },
     bar,
     async fetch(asOf) {
       request.reset(asOf);
