@@ -1,0 +1,67 @@
+import { Events, Log, Portfolio, Trading, definePlugin, isoTime, pass, reject } from '@plimsoll/core';
+import type { Detail, Verdict } from '@plimsoll/core';
+import { config } from './config.ts';
+import { Losses, isBreached } from './losses.ts';
+import type { Loss } from './losses.ts';
+
+/** What entries are rejected for, and since when. */
+interface Breach {
+  readonly detail: Detail;
+  readonly timeMs: number;
+  readonly day: number;
+}
+
+export default definePlugin({
+  name: 'risk-drawdown',
+  config,
+  needs: { portfolio: Portfolio, events: Events, trading: Trading, log: Log },
+  setup({ config, name, portfolio, events, trading, log }) {
+    const { daily, peak, timezone, onBreach, cooldown, untilNextDay } = config;
+    const losses = new Losses({ daily, peak, timezone });
+    let breach: Breach | undefined;
+
+    const disarm = (loss: Loss, timeMs: number): void => {
+      breach = { detail: { ...loss, since: isoTime(timeMs) }, timeMs, day: losses.day };
+      log.warn('the loss has reached its limit: nothing enters any more', breach.detail);
+      const reason = `${name}: ${loss.kind} loss of $${loss.measured.toFixed(2)}, limit $${loss.limit.toFixed(2)}`;
+      if (onBreach === 'reduce') trading.reduce(reason);
+      if (onBreach === 'halt') trading.halt(reason);
+    };
+
+    const rearm = (why: string): void => {
+      breach = undefined;
+      losses.restartPeak();
+      log.info('entries are allowed again', { why });
+    };
+
+    const isOver = ({ timeMs, day }: Breach, now: number): boolean => {
+      if (untilNextDay) return losses.day !== day;
+      return cooldown !== undefined && now >= timeMs + cooldown;
+    };
+
+    events.on('marked', ({ time }) => {
+      losses.see(time, portfolio.equity);
+      const loss = losses.tightest();
+      if (breach === undefined) {
+        if (loss !== undefined && isBreached(loss)) disarm(loss, time);
+      } else if (isOver(breach, time) && !isBreached(losses.daily())) {
+        rearm(untilNextDay ? 'another day' : 'the cooldown is over');
+      }
+    });
+
+    events.on('notice', ({ code, detail }) => {
+      if (code !== 'TRADING_STATE_CHANGED' || detail['to'] !== 'active' || breach === undefined) return;
+      losses.restartDay();
+      rearm('trading was resumed');
+    });
+
+    return {
+      preTrade(): Verdict {
+        const loss = losses.tightest();
+        const { equity } = portfolio;
+        if (loss === undefined || !Number.isFinite(equity)) return reject('EQUITY_UNKNOWN', { equity });
+        return breach === undefined ? pass({ ...loss }) : reject('DRAWDOWN', breach.detail);
+      },
+    };
+  },
+});
