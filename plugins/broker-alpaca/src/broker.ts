@@ -31,6 +31,8 @@ interface Options {
 const RECOVER_WAIT_MS = 500;
 const RECOVER_WAIT_MS_MAX = 10_000;
 const POLLS_A_CHECK = 30;
+/** How often at least Alpaca is asked for something, so that a connection is open when an order has to go. */
+const WARM_MS = 30_000;
 const STOP_WAIT_MS = 5_000;
 /** Events after which what has been told before no longer holds. */
 const REVISIONS: ReadonlySet<string> = new Set(['trade_bust', 'trade_correct', 'restated']);
@@ -54,6 +56,7 @@ export class AlpacaBroker implements Broker {
   #startedAt = NaN;
   /** Alpaca's clock less this machine's, ms. */
   #clockOffsetMs = 0;
+  #clockSetAt = -Infinity;
   /** Whether everything up to now has been told, as far as the stream still tells what comes. */
   #isReconciled = false;
   /** Counts how often the stream was lost. */
@@ -67,7 +70,9 @@ export class AlpacaBroker implements Broker {
     this.#kernelSymbols = new Map(symbols.map((symbol) => [symbol.replace('/', ''), symbol]));
     const redactor = this.#redactor;
     const stopping = this.#stop.signal;
-    const client = (this.#client = new Client(host, keys, config, new RequestQueue(stopping), stopping));
+    const queue = new RequestQueue(stopping);
+    const { restUrl } = host;
+    const client = (this.#client = new Client({ restUrl, keys, timeoutMs: config.timeout, queue, stopping }));
     const assets = (this.#assets = new Assets(client));
     const book = (this.#book = new OrderBook({
       tell: (event) => this.#deliver(event),
@@ -127,8 +132,8 @@ export class AlpacaBroker implements Broker {
   async connect(deliver: (event: BrokerEvent) => void): Promise<void> {
     const { config, host, keys, random, log } = this.#options;
     this.#deliver = deliver;
-    this.#startedAt = await this.#client.time();
-    this.#clockOffsetMs = this.#startedAt - wallNow();
+    await this.#setClock();
+    this.#startedAt = this.#now();
     this.#reconciler.begin(this.#startedAt);
     this.#book.isSilent = true;
     const stream = new TradeStream(
@@ -169,12 +174,19 @@ export class AlpacaBroker implements Broker {
     await Promise.race([this.#entry.idle(), pause(STOP_WAIT_MS, waiting.signal)]);
     waiting.abort();
     this.#stop.abort();
+    this.#client.close();
   }
 
   #unreadable(error: unknown): Error {
     const isRefused = error instanceof AuthError || error instanceof PermissionError;
     const hint = isRefused ? '; are the keys those of this host (paper and live have their own)?' : '';
     return new Error(`Alpaca's account cannot be read: ${this.#redactor.messageOf(error)}${hint}`);
+  }
+
+  async #setClock(): Promise<void> {
+    const time = await this.#client.time();
+    this.#clockSetAt = wallNow();
+    this.#clockOffsetMs = time - this.#clockSetAt;
   }
 
   readonly #now = (): number => wallNow() + this.#clockOffsetMs;
@@ -250,6 +262,7 @@ export class AlpacaBroker implements Broker {
       if (!this.#isReconciled) continue;
       try {
         if (this.#book.working().length > 0) await this.#reconciler.catchUp(URGENCY.routine);
+        else if (wallNow() >= this.#clockSetAt + WARM_MS) await this.#setClock();
         if (round % POLLS_A_CHECK === 0 && !(await this.#account.isAsExpected())) {
           this.#doubt('the account does not hold what its fills led to');
         }

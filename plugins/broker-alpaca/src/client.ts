@@ -1,9 +1,9 @@
 import { ApiError, FetchError, NotFoundError, trading } from '@alpacahq/alpaca-trade-api';
-import { Unsent, fetchOnly } from './hosts.ts';
-import type { Config, Keys } from './config.ts';
-import type { Host } from './hosts.ts';
+import { Unsent } from './hosts.ts';
+import type { Keys } from './config.ts';
 import { URGENCY } from './request-queue.ts';
 import type { RequestQueue, Urgency } from './request-queue.ts';
+import { Transport } from './transport.ts';
 import { pause } from './wall-clock.ts';
 import { fillOf, orderOf, positionOf, rulesOf } from './wire.ts';
 import type { AssetRules, VenueFill, VenueOrder, VenuePosition } from './wire.ts';
@@ -13,8 +13,17 @@ const FILLS_A_PAGE = 100;
 const READ_TRIES = 4;
 const READ_WAIT_MS = 200;
 
+interface Options {
+  readonly restUrl: string;
+  readonly keys: Keys;
+  readonly timeoutMs: number;
+  readonly queue: RequestQueue;
+  readonly stopping: AbortSignal;
+}
+
 /** Alpaca's REST interface, as far as it is needed: each call once through the queue, reads again where they fail in passing. */
 export class Client {
+  readonly #transport: Transport;
   readonly #queue: RequestQueue;
   readonly #stopping: AbortSignal;
   readonly #orders: trading.OrdersApi;
@@ -24,14 +33,16 @@ export class Client {
   readonly #assets: trading.AssetsApi;
   readonly #clock: trading.ClockApi;
 
-  constructor(host: Host, keys: Keys, { timeout }: Config, queue: RequestQueue, stopping: AbortSignal) {
+  constructor(options: Options) {
+    const { restUrl, keys, timeoutMs, queue, stopping } = options;
     this.#queue = queue;
     this.#stopping = stopping;
+    this.#transport = new Transport(restUrl, queue.seen);
     const settings = new trading.Configuration({
       ...keys,
-      basePath: host.restUrl,
-      fetchApi: fetchOnly(host.restUrl, queue.seen),
-      timeoutMs: timeout,
+      basePath: restUrl,
+      fetchApi: this.#transport.fetch,
+      timeoutMs,
     });
     this.#orders = new trading.OrdersApi(settings);
     this.#positions = new trading.PositionsApi(settings);
@@ -41,6 +52,11 @@ export class Client {
     this.#clock = new trading.ClockApi(settings);
   }
 
+  /** Lets go of all connections. */
+  close(): void {
+    this.#transport.close();
+  }
+
   /** Sends an order, once. An error that {@link isUnsent} tells did not reach Alpaca; of others that are no refusal the outcome is unknown. */
   async place(request: trading.PostOrderRequest, urgency: Urgency): Promise<VenueOrder> {
     const send = (): Promise<trading.Order> => this.#orders.postOrder({ postOrderRequest: request });
@@ -48,7 +64,7 @@ export class Client {
   }
 
   /** Sells or buys back all that is held of a symbol, with an order that Alpaca names itself. Fails as {@link place} does. */
-  async close(symbol: string): Promise<VenueOrder> {
+  async closePosition(symbol: string): Promise<VenueOrder> {
     const send = (): Promise<trading.Order> => this.#positions.deleteOpenPosition({ symbolOrAssetId: symbol });
     return orderOf(await this.#queue.run(URGENCY.exit, symbol, send));
   }

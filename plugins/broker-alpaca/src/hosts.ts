@@ -53,19 +53,3 @@ export function isLoopback(hostname: string): boolean {
 
 /** Thrown before anything was sent. */
 export class Unsent extends Error {}
-
-/** What `fetch` is given and returns, as far as it is used here. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-/** `fetch` to one host alone: whatever leads elsewhere is refused before it is sent. */
-export function fetchOnly(restUrl: string, seen: (response: Response) => void): Fetch {
-  const { origin, hostname } = new URL(restUrl);
-  const own = isLoopback(hostname) ? 'this machine' : hostname;
-  return async (asked, init) => {
-    const url = new URL(asked);
-    if (url.origin !== origin) throw new Unsent(`refused to talk to ${url.host}: baseUrl allows ${own} alone`);
-    const response = await fetch(url, { ...init, redirect: 'error' });
-    seen(response);
-    return response;
-  };
-}

@@ -155,7 +155,7 @@ export class OrderEntry {
     const { client, book, redactor } = this.#parts;
     book.adoptNext(track);
     try {
-      book.takeOrder(await client.close(track.symbol));
+      book.takeOrder(await client.closePosition(track.symbol));
     } catch (error) {
       if (!isRefusal(error) && !isUnsent(error)) return await this.#lookUp(track, request, error);
       const { code, detail } = isRefusal(error)

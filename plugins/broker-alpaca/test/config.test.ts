@@ -1,9 +1,24 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Log, Universe } from '@plimsoll/core';
 import { setUp, universeOf } from '@plimsoll/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import plugin from '../src/index.ts';
-import { fetchOnly, hostOf, isLoopback } from '../src/hosts.ts';
+import { hostOf, isLoopback } from '../src/hosts.ts';
 import { Redactor } from '../src/redact.ts';
+import { Transport } from '../src/transport.ts';
+
+async function listen(answer: RequestListener): Promise<{ url: string; server: Server; close: () => void }> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${port}`, server, close };
+}
 
 const services = { log: { info: () => undefined, warn: () => undefined }, universe: universeOf(['TSLA']) };
 const keys = { keyId: 'PKTESTKEY', secret: 'test-secret-value' };
@@ -75,16 +90,53 @@ describe('what is talked to', () => {
   });
 
   test('when a request leads away from the base URL then it is refused before it is sent', async () => {
-    const send = vi.spyOn(globalThis, 'fetch');
-    const get = fetchOnly('http://127.0.0.1:81', () => undefined);
-    for (const url of [
-      'https://api.alpaca.markets/v2/orders',
-      'http://127.0.0.1:82/',
-      'http://127.0.0.1.example.com:81/',
-    ])
-      await expect(get(url, {})).rejects.toThrow(/refused to talk to/);
-    expect(send).not.toHaveBeenCalled();
-    send.mockRestore();
+    const reached: string[] = [];
+    const { url, close } = await listen((request, response) => {
+      reached.push(request.url!);
+      response.end();
+    });
+    const transport = new Transport('http://127.0.0.1:1', () => undefined);
+    for (const elsewhere of [url, 'https://api.alpaca.markets/v2/orders', 'http://127.0.0.1.example.com:1/'])
+      await expect(transport.fetch(elsewhere, {})).rejects.toThrow(/refused to talk to .*this machine alone/);
+    expect(reached).toEqual([]);
+    close();
+  });
+
+  test('when the host sends a request on to another then it is not followed', async () => {
+    const elsewhere: string[] = [];
+    const other = await listen((request, response) => {
+      elsewhere.push(request.url!);
+      response.end();
+    });
+    const { url, close } = await listen((_, response) => void response.writeHead(307, { Location: other.url }).end());
+    const transport = new Transport(url, () => undefined);
+    await expect(transport.fetch(`${url}/v2/orders`, { method: 'POST', body: '{}' })).rejects.toThrow(/redirect/);
+    expect(elsewhere).toEqual([]);
+    transport.close();
+    close();
+    other.close();
+  });
+
+  test('when requests follow each other then they share a connection', async () => {
+    let connections = 0;
+    const { url, close, server } = await listen((_, response) => void response.end('{"a":1}'));
+    server.on('connection', () => void connections++);
+    const transport = new Transport(url, () => undefined);
+    for (let i = 0; i < 3; i++) {
+      const response = await transport.fetch(`${url}/${i}`, { method: 'POST', body: '{}' });
+      expect(await response.json()).toEqual({ a: 1 });
+    }
+    expect(connections).toBe(1);
+    transport.close();
+    close();
+  });
+
+  test('when a request is given up then it ends', async () => {
+    const { url, close } = await listen(() => undefined);
+    const transport = new Transport(url, () => undefined);
+    await expect(transport.fetch(url, { signal: AbortSignal.timeout(20) })).rejects.toThrow();
+    transport.close();
+    close();
   });
 });
 

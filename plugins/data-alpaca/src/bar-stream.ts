@@ -110,9 +110,11 @@ export class BarStream {
   #fall(): void {
     const { stopping } = this.#options;
     this.#connected?.(false);
-    if (this.#isUp) this.#hearers.down(this.#lastError || 'connection closed');
+    const wasUp = this.#isUp;
     this.#isUp = false;
-    if (!stopping.aborted) void this.#comeBack();
+    if (stopping.aborted) return;
+    if (wasUp) this.#hearers.down(this.#lastError || 'connection closed');
+    void this.#comeBack();
   }
 
   /** Waits longer each time, and not always equally long, so that many do not come back in the same moment. */

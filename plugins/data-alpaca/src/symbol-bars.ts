@@ -37,8 +37,14 @@ export class SymbolBars {
   append(bar: Bar): void {
     if (!(bar.time > this.newest)) return;
     if (this.#end === this.#columns.time.length) this.#renew(this.#end - this.#kept, this.#end);
-    for (const field of FIELDS) this.#columns[field][this.#end] = bar[field];
-    this.#end++;
+    const end = this.#end++;
+    const { time, open, high, low, close, volume } = this.#columns;
+    time[end] = bar.time;
+    open[end] = bar.open;
+    high[end] = bar.high;
+    low[end] = bar.low;
+    close[end] = bar.close;
+    volume[end] = bar.volume;
   }
 
   /** Keeps a minute of the stream; a second one for the same time changes nothing. */
@@ -63,13 +69,14 @@ export class SymbolBars {
    */
   closePeriods(asOf: number, timeframeMs: number, liveFrom: number): void {
     if (this.#minutes.size === 0) return;
-    const ended = [...this.#minutes.values()].filter(({ time }) => startOf(time, timeframeMs) + timeframeMs <= asOf);
-    ended.sort((a, b) => a.time - b.time);
+    const ended: Bar[] = [];
+    for (const bar of this.#minutes.values()) if (startOf(bar.time, timeframeMs) + timeframeMs <= asOf) ended.push(bar);
     for (const { time } of ended) this.#minutes.delete(time);
+    if (ended.length > 1) ended.sort((a, b) => a.time - b.time);
     const whole = ended.filter(({ time }) => startOf(time, timeframeMs) >= liveFrom);
     for (let i = 0; i < whole.length;) {
       const start = startOf(whole[i]!.time, timeframeMs);
-      let bar: Bar = { ...whole[i]!, time: start };
+      let bar = whole[i]!.time === start ? whole[i]! : { ...whole[i]!, time: start };
       for (i++; i < whole.length && startOf(whole[i]!.time, timeframeMs) === start; i++) bar = merge(bar, whole[i]!);
       this.append(bar);
     }
