@@ -1,0 +1,39 @@
+import { Events, definePlugin, pass, reject } from '@plimsoll/core';
+import type { Verdict } from '@plimsoll/core';
+import { config } from './config.ts';
+import { SlidingWindow } from './sliding-window.ts';
+
+const SPANS = [
+  { key: 'perSecond', code: 'ORDERS_PER_SECOND', spanMs: 1_000 },
+  { key: 'perMinute', code: 'ORDERS_PER_MINUTE', spanMs: 60_000 },
+  { key: 'perDay', code: 'ORDERS_PER_DAY', spanMs: 86_400_000 },
+] as const;
+
+export default definePlugin({
+  name: 'risk-throttle',
+  config,
+  needs: { events: Events },
+  setup({ config, events }) {
+    const limits = SPANS.flatMap(({ key, code, spanMs }) => {
+      const limit = config[key];
+      return limit === undefined ? [] : { code, limit, spanMs, window: new SlidingWindow(spanMs) };
+    });
+
+    events.on('decision', ({ outcome, time }) => {
+      if (outcome === 'ordered') for (const { window } of limits) window.add(time);
+    });
+
+    return {
+      preTrade({ time }): Verdict {
+        const readings = limits.map(({ code, limit, spanMs, window }) => {
+          const measured = window.countAt(time);
+          return { code, detail: { measured, limit, headroom: limit - measured, spanMs } };
+        });
+        const tightest = readings.reduce((least, next) =>
+          next.detail.headroom < least.detail.headroom ? next : least,
+        );
+        return tightest.detail.headroom > 0 ? pass(tightest.detail) : reject(tightest.code, tightest.detail);
+      },
+    };
+  },
+});
