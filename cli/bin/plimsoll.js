@@ -17,8 +17,8 @@ if (parseInt(found, 10) >= needed) {
 } else {
   process.stderr.write(
     `plimsoll needs Node ${needed} or newer and found Node ${found}: ` +
-      'inside the repository `npx plimsoll` uses the pinned Node; ' +
-      `elsewhere install Node ${needed} from https://nodejs.org\n`,
+      'inside the repository `npx plimsoll` uses the pinned Node, elsewhere `npx --prefix REPOSITORY plimsoll`; ' +
+      `or install Node ${needed} from https://nodejs.org\n`,
   );
   process.exitCode = 1;
 }
