@@ -240,9 +240,9 @@ export class AlpacaBroker implements Broker {
       try {
         await this.#reconciler.catchUp(URGENCY.enquiry, true);
         if (this.#losses !== loss) return;
-        this.#book.isSilent = false;
         this.#isReconciled = true;
-        if (loss > 0) this.#options.log.info('trade updates arrive again, and what was missed has been told');
+        this.#tellOfRecovery();
+        this.#book.isSilent = false;
         return;
       } catch (error) {
         this.#options.log.warn('Alpaca cannot tell what was missed yet', { error: this.#redactor.messageOf(error) });
@@ -250,6 +250,13 @@ export class AlpacaBroker implements Broker {
         waitMs = Math.min(waitMs * 2, RECOVER_WAIT_MS_MAX);
       }
     }
+  }
+
+  #tellOfRecovery(): void {
+    const { log } = this.#options;
+    if (!this.#book.isSilent) return log.info('trade updates arrive again, and what was missed has been told');
+    const orders = this.#book.strangers;
+    if (orders > 0) log.warn('the account has open orders that this run did not place', { orders });
   }
 
   /** Looks after what the stream may have failed to tell though it is up. */

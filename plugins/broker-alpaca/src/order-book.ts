@@ -57,6 +57,12 @@ export class OrderBook {
     return [...this.#working];
   }
 
+  /** How many orders that somebody else placed are open. */
+  get strangers(): number {
+    const open = [...this.#placements.values()].filter(({ track, hasEnded }) => track?.isOurs === false && !hasEnded);
+    return open.length;
+  }
+
   /** Ids at Alpaca of which more has to be learnt: whose order it is, or what it was replaced by. */
   riddles(): string[] {
     const unknown = [...this.#placements.values()].filter(({ track, isBehind }) => track === undefined && isBehind);

@@ -117,9 +117,12 @@ export class RequestQueue {
   }
 
   #wakeAt(time: number, now: number): undefined {
-    if (this.#wakesAt <= time && this.#wakesAt > now) return;
+    if (this.#wakesAt <= time) return;
     this.#wakesAt = time;
-    void pause(time - now, this.#stopping).then(() => this.#drainSoon());
+    void pause(time - now, this.#stopping).then(() => {
+      if (this.#wakesAt === time) this.#wakesAt = Infinity;
+      this.#drainSoon();
+    });
   }
 
   #allowedAt(urgency: Urgency, now: number): number {

@@ -25,6 +25,7 @@ interface Options {
 
 const HANDSHAKE_MS = 10_000;
 const WAIT_MS_MAX = 30_000;
+const UPDATES = 'trade_updates';
 const AUTH_FAILED = 'auth failed';
 
 /** The stream of what becomes of orders. It comes back by itself; what was missed in between it does not tell. */
@@ -43,12 +44,20 @@ export class TradeStream {
     this.#hearers = hearers;
     const stream = new streaming.TradingStream({ credentials: options.keys, url: options.url, reconnect: false });
     this.#stream = stream;
-    stream.onTradeUpdate(hearers.update);
+    stream.onTradeUpdate((update) => {
+      try {
+        hearers.update(update);
+      } catch {
+        hearers.garbled();
+      }
+    });
     stream.onError((message) => {
       this.#lastError = message;
       if (this.#isUp) hearers.garbled();
     });
-    stream.on(streaming.EVENT.SUBSCRIPTION, () => this.#rise());
+    stream.on(streaming.EVENT.SUBSCRIPTION, (streams: readonly string[]) => {
+      if (streams.includes(UPDATES)) this.#rise();
+    });
     stream.onDisconnect(() => this.#fall());
     stream.subscribeTradeUpdates();
     options.stopping.addEventListener('abort', () => stream.disconnect(), { once: true });

@@ -66,12 +66,17 @@ interface Answer {
   readonly body: string;
 }
 
-async function read(incoming: IncomingMessage): Promise<Answer> {
+function read(incoming: IncomingMessage): Promise<Answer> {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return { status: incoming.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString('utf8') };
+  return new Promise((resolve, reject) => {
+    incoming.on('data', (chunk: Buffer) => void chunks.push(chunk));
+    incoming.on('error', reject);
+    incoming.on('end', () => {
+      resolve({ status: incoming.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString('utf8') });
+    });
+  });
 }

@@ -299,3 +299,36 @@ describe('ending', () => {
     expect(events).toContainEqual(expect.objectContaining({ kind: 'accepted', orderId: 'one' }));
   });
 });
+
+describe('what others do in the account', () => {
+  const terms = {
+    symbol: 'TSLA',
+    side: 'buy',
+    type: 'limit',
+    limit_price: '90',
+    qty: '10',
+    time_in_force: 'gtc',
+  } as const;
+
+  test('when orders are open at the start that this run did not place then the log says so, and their fills are told', async () => {
+    const world = await worldOf({ isConnected: false });
+    const { sim, lines, told, accountId } = world;
+    sim.venue.submit(accountId, { ...terms, client_order_id: 'theirs' });
+    sim.venue.settle();
+    await world.connect();
+    expect(lines.join('\n')).toMatch(/open orders that this run did not place {"orders":1}/);
+    sim.venue.setQuote('TSLA', 89, 89);
+    expect(await told('filled')).toMatchObject([{ orderId: 'theirs', quantity: 10 }]);
+    expect(await settled(world)).toMatchObject({ held: 10 });
+  });
+
+  test('when an order was filled before this run then its fills are not told again', async () => {
+    const world = await worldOf({ isConnected: false });
+    const { sim, events, accountId } = world;
+    sim.venue.submit(accountId, { ...terms, limit_price: '100', client_order_id: 'theirs' });
+    sim.venue.settle();
+    await world.connect();
+    expect(await settled(world)).toMatchObject({ held: 10 });
+    expect(events).toEqual([]);
+  });
+});
