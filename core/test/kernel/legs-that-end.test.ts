@@ -39,3 +39,17 @@ describe('an exit with a leg', () => {
     ]);
   });
 });
+
+describe('an entry with two legs', () => {
+  test('when one of them ends unfilled then the other still holds the position', async () => {
+    const broker = new MuteBroker();
+    const bracket: Signal = { ...buy, takeProfit: { limitPrice: 120 }, stopLoss: { stopPrice: 90 } };
+    const expire = () => broker.tell({ kind: 'expired', orderId: `${broker.submitted[0]!.id}.sl`, time: 0 });
+    const part: Signal = { ...sell, type: 'limit', limitPrice: 110, weight: 0.05 };
+    const strategy = script({ 0: bracket, 4: part });
+    const { decisions, session } = await runWith(broker, { 1: () => broker.fill(0, 100), 3: expire }, [strategy]).run();
+    expect(decisions[1]).toMatchObject({ outcome: 'blocked', code: 'EXIT_ALREADY_WORKING' });
+    expect(session.workingOrders().map(({ id }) => id)).toEqual([`${broker.submitted[0]!.id}.tp`]);
+    expect(session.portfolio.gross).toBe(10_000);
+  });
+});

@@ -55,10 +55,11 @@ describe('law 4', () => {
     let exits = 0;
     await fc.assert(
       fc.asyncProperty(plans({ judgesExits: false, hasOpening: true }), state, async (plan, state) => {
-        for (const [{ weight, outcome, closing, detail }, closable] of await exitsOf(plan, state)) {
+        for (const [{ weight, outcome, closing, detail, verdicts }, closable] of await exitsOf(plan, state)) {
           if (weight !== undefined) continue;
           exits++;
           expect([outcome, closing, detail]).toEqual(['ordered', closable, {}]);
+          expect(verdicts.filter(({ kind }) => kind !== 'pass')).toEqual([]);
         }
       }),
       { numRuns: 400 },
