@@ -37,6 +37,7 @@ export function watchLibraries(): void {
 }
 
 function watchFrames(): void {
+  // oxlint-disable-next-line typescript/unbound-method -- called with its `this`
   const { emit } = WebSocket.prototype;
   WebSocket.prototype.emit = function (this: WebSocket, ...told) {
     if (told[0] === 'message' && /\/v2\/\w+$/.test(this.url)) {
@@ -48,6 +49,7 @@ function watchFrames(): void {
 }
 
 function watchBars(): void {
+  // oxlint-disable-next-line typescript/unbound-method -- called with its `this`
   const { onBar } = streaming.StockDataStream.prototype;
   streaming.StockDataStream.prototype.onBar = function (take) {
     return onBar.call(this, (bar) => {
