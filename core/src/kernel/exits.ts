@@ -1,5 +1,5 @@
 import type { Ledger } from '../domain/ledger.ts';
-import { inTurn } from './in-turn.ts';
+import { atOnce } from './in-turn.ts';
 import type { OrderBook } from './order-book.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { Proposal, Proposals } from './proposals.ts';
@@ -22,7 +22,7 @@ export class Exits {
   }
 
   /** Asks for the end of what stands in the way of exits. */
-  readonly clearTheWay = (): void | Promise<void> => inTurn(this.#proposals.list, this.#clear);
+  readonly clearTheWay = (): void | Promise<void> => atOnce(this.#proposals.list, this.#clear);
 
   /** Leaves to a later cycle the exits whose way is not clear yet. */
   readonly keepWaiting = (): void => this.#proposals.postpone((proposal) => this.#isObstructed(proposal));

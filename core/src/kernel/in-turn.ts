@@ -25,3 +25,9 @@ export function inTurn<T>(items: readonly T[], visit: (item: T) => MaybePromise,
   }
   return undefined;
 }
+
+/** Visits all items without waiting in between; over when all visits are. As {@link inTurn}, it waits only where there is something to wait for. */
+export function atOnce<T>(items: readonly T[], visit: (item: T) => MaybePromise): MaybePromise {
+  const pending = items.flatMap((item) => visit(item) ?? []);
+  return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined);
+}

@@ -4,7 +4,7 @@ import type { Order } from '../domain/order.ts';
 import type { Side } from '../domain/terms.ts';
 import type { Broker, Journal, JournalRecord } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
-import { attempt, inTurn } from './in-turn.ts';
+import { atOnce, attempt, inTurn } from './in-turn.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
@@ -63,12 +63,12 @@ export class OrderDesk {
   readonly obeyHalt = (): MaybePromise => {
     const { trading, book } = this.#parts;
     if (trading.state !== 'halted') return undefined;
-    return inTurn(book.entries(), this.#cancel);
+    return atOnce(book.entries(), this.#cancel);
   };
 
   /** Asks for the end of resting orders that would close the slot's position, so that a market exit can have it. */
   cancelRestingExits(slot: number, side: Side): MaybePromise {
-    return inTurn(this.#parts.book.restingExits(slot, side), this.#cancel);
+    return atOnce(this.#parts.book.restingExits(slot, side), this.#cancel);
   }
 
   readonly #submit = (tracked: Tracked): MaybePromise => {
