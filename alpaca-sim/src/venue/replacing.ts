@@ -4,6 +4,7 @@ import type { Decimal } from './decimal.ts';
 import { checkClientId } from './desk.ts';
 import { endByItself } from './expiry.ts';
 import type { Floor } from './floor.ts';
+import { siblingsOf } from './legs.ts';
 import { trailedStop } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Matcher } from './matcher.ts';
@@ -154,14 +155,14 @@ function takeFamily(old: Order, order: Order, total: Decimal): void {
   old.legs = [];
   for (const leg of order.legs) {
     leg.parent = order;
+    if (isTerminal(leg)) continue;
     leg.qty = order.role === 'entry' ? total : order.qty;
   }
   const { parent } = old;
   order.parent = parent;
   if (parent === undefined) return;
   parent.legs = parent.legs.map((leg) => (leg === old ? order : leg));
-  for (const leg of parent.legs) if (leg !== order) leg.qty = order.qty! + leg.filledQty;
-  if (parent.role === 'takeProfit') parent.qty = order.qty! + parent.filledQty;
+  for (const other of siblingsOf(order)) other.qty = order.qty! + other.filledQty;
 }
 
 /** @throws ApiError for a leg that would close more than its entry opens */
