@@ -3,7 +3,7 @@ import type { AccountBook } from './account-book.ts';
 import type { Client } from './client.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Redactor } from './redact.ts';
-import { wallNow } from './wall-clock.ts';
+import { pause, wallNow } from './wall-clock.ts';
 
 interface Parts {
   readonly client: Client;
@@ -22,6 +22,9 @@ interface Snapshot extends Account {
   readonly positions: readonly BrokerPosition[];
   readonly isBlocked: boolean;
 }
+
+/** An exit may be waiting for the answer. */
+const ANSWER_MS_MAX = 3_000;
 
 /** Reads account and positions, and answers when every fill that they count has been told. */
 export class AccountReader {
@@ -61,9 +64,14 @@ export class AccountReader {
     return wallNow() - this.#filledAt < this.#parts.settleMs;
   }
 
-  /** One reading answers both questions, when they are asked together. */
-  #read(): Promise<Snapshot> {
-    return (this.#reading ??= this.#readNow().finally(() => (this.#reading = undefined)));
+  /** One reading answers both questions, when they are asked together. The kernel is not kept waiting for a slow one. */
+  async #read(): Promise<Snapshot> {
+    this.#reading ??= this.#readNow().finally(() => (this.#reading = undefined));
+    const waiting = new AbortController();
+    const late = pause(ANSWER_MS_MAX, waiting.signal).then(() => undefined);
+    const snapshot = await Promise.race([this.#reading, late]).finally(() => waiting.abort());
+    if (!snapshot) throw new Error(`Alpaca has not answered within ${ANSWER_MS_MAX} ms`);
+    return snapshot;
   }
 
   async #readNow(): Promise<Snapshot> {

@@ -332,3 +332,12 @@ describe('what others do in the account', () => {
     expect(events).toEqual([]);
   });
 });
+
+test('when Alpaca is slow to tell the account then the question fails soon, and a later one is answered', async () => {
+  const world = await worldOf({ config: { timeout: '20s' } });
+  world.sim.faults.set({ name: 'http-slow', path: '/v2/account', ms: 3_500, times: 1 });
+  const asked = performance.now();
+  await expect(world.broker.account()).rejects.toThrow('has not answered within 3000 ms');
+  expect(performance.now() - asked).toBeLessThan(3_400);
+  expect(await settled(world)).toMatchObject({ cash: 100_000 });
+});

@@ -22,6 +22,7 @@ interface Options {
 }
 
 const MINUTE_MS = 60_000;
+const OPTIONAL_MS_MAX = 1_000;
 const WATCH_EVERY_MS = 5_000;
 /** Not every minute has a trade: so much more time than the bars need is asked for. */
 const SPARE = 1.25;
@@ -137,13 +138,17 @@ export class AlpacaData implements MarketData {
     return lane;
   }
 
-  /** Asks for what the stream has not told. Where it is up, that is most often nothing, and may fail. */
+  /** Asks for what the stream has not told. Where it is up, that is most often nothing: it may fail, and is not waited for long. */
   async #read(lane: Lane, request: FetchRequest): Promise<void> {
-    try {
-      await lane.read(request);
-    } catch (error) {
-      if (!lane.isCurrent) throw this.#failure(error);
+    const reading = lane.read(request);
+    if (lane.isCurrent) {
+      const waiting = new AbortController();
+      await Promise.race([reading.catch(() => undefined), pause(OPTIONAL_MS_MAX, waiting.signal)]);
+      return waiting.abort();
     }
+    await reading.catch((error: unknown) => {
+      throw this.#failure(error);
+    });
   }
 
   #failure(error: unknown): Error {

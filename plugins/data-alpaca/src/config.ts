@@ -41,7 +41,7 @@ const settings = z.strictObject({
     .default(90_000)
     .describe('how long the stream may tell nothing while the market is open before it is connected again'),
   reconnect: duration().default(500).describe('first wait before the stream is connected again; it doubles up to 30 s'),
-  timeout: duration().default(30_000).describe('how long a request for past bars may take'),
+  timeout: duration().default(10_000).describe('how long a request for past bars may take'),
 });
 
 export const config = settings
