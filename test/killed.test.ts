@@ -20,6 +20,9 @@ const killer = '  - { use: ./kill-switch.ts, config: { decisions: 2000 } }\n';
 
 const read = (folder: string, file: string): string => readFileSync(path.join(folder, file), 'utf8');
 
+/** What a run that has ended leaves behind. */
+const KEPT = ['decisions.jsonl', 'fills.jsonl', 'orders.jsonl', 'summary.json'];
+
 /** The whole lines of a file that may end in the middle of one. */
 const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);
 
@@ -34,7 +37,7 @@ describe('kill -9 in the middle of a backtest', () => {
     const folder = folderOf({ 'killing.yaml': yaml(killer) }, ['kill-switch.ts']);
     await killedBacktest(folder);
     const runs = path.join(folder, 'runs');
-    expect(readdirSync(runs)).toEqual(['decisions.jsonl.partial']);
+    expect(readdirSync(runs).sort()).toEqual(KEPT.slice(0, 3).map((name) => `${name}.partial`));
     const decisions = decisionsIn(wholeLines(read(runs, 'decisions.jsonl.partial')));
     expect(decisions.length).toBeGreaterThan(0);
     const { code, stdout, stderr } = await plimsoll(['explain', 'runs', '--json'], folder);
@@ -46,17 +49,16 @@ describe('kill -9 in the middle of a backtest', () => {
   test('when an earlier run was there then it is left as it was, and a later one takes its place', async () => {
     const folder = folderOf({ 'config.yaml': yaml(''), 'killing.yaml': yaml(killer) }, ['kill-switch.ts']);
     const runs = path.join(folder, 'runs');
-    const whole = ['decisions.jsonl', 'summary.json'];
     const backtest = () => plimsoll(['backtest', 'config.yaml', '--out', 'runs', '--quiet'], folder);
     expect((await backtest()).code).toBe(0);
-    const before = whole.map((file) => read(runs, file));
+    const before = KEPT.map((file) => read(runs, file));
     await killedBacktest(folder);
-    expect(whole.map((file) => read(runs, file))).toEqual(before);
+    expect(KEPT.map((file) => read(runs, file))).toEqual(before);
     const explained = await plimsoll(['explain', 'runs', '--json', '--limit', '1'], folder);
     expect(JSON.parse(explained.stdout)).toMatchObject({ total: decisionsIn(before[0]!).length });
     expect(explained.stderr).toContain('a later run did not end');
     expect((await backtest()).code).toBe(0);
-    expect(readdirSync(runs).sort()).toEqual(whole);
+    expect(readdirSync(runs).sort()).toEqual(KEPT);
     expect(read(runs, 'decisions.jsonl')).toBe(before[0]);
   });
 });
@@ -91,7 +93,7 @@ describe('a paced run', () => {
     const { code } = await resultOf(child);
     expect(code).toBe(0);
     const runs = path.join(folder, 'runs');
-    expect(readdirSync(runs).sort()).toEqual(['decisions.jsonl', 'summary.json']);
+    expect(readdirSync(runs).sort()).toEqual(KEPT);
     const summary = JSON.parse(read(runs, 'summary.json')) as { signals: number };
     expect(summary).toMatchObject({ interrupted: true });
     expect(decisionsIn(read(runs, 'decisions.jsonl'))).toHaveLength(summary.signals);
