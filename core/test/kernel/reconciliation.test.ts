@@ -112,7 +112,7 @@ describe('in doubt', () => {
     expect(session.counts.events).toMatchObject({ RECONCILED: 1 });
   });
 
-  test('when a fill comes while the broker answers then it is applied first and not counted twice', async () => {
+  test('when a fill of nobody comes while the broker answers then it is applied first and never counted twice', async () => {
     const mute = new MuteBroker();
     const later = async <T>(value: T): Promise<T> => {
       await Promise.resolve();
@@ -129,21 +129,25 @@ describe('in doubt', () => {
           positions: () => {
             if (mute.submitted.length > 0 && !isFilled) {
               isFilled = true;
-              mute.fill(0, 100);
+              mute.fill(0, 100, { orderId: 'by-hand' });
             }
             return later(isFilled ? [at('AAA', 100)] : []);
           },
           submit: (order) => {
             mute.submitted.push(order);
+            mute.tell({ kind: 'cancelled', orderId: order.id, time: 0 });
             mute.tell({ kind: 'doubt', reason: 'a test', time: 0 });
           },
           cancel: () => undefined,
         },
       }),
     });
-    const plugins = [flatBars(5), slow, sizerPlugin(), script({ 0: buy })];
-    const { session } = await scenario({ symbols: ['AAA'], plugins }).run();
-    expect(session.portfolio.positions()).toMatchObject([{ strategy: 'main', quantity: 100 }]);
+    const held = new Set<number>();
+    const look = hooksPlugin('look', { signal: () => void held.add(run.session.portfolio.held('AAA')) });
+    const plugins = [flatBars(5), slow, sizerPlugin(), script({ 0: buy }), look];
+    const run = scenario({ symbols: ['AAA'], plugins });
+    const { session } = await run.run();
+    expect([...held]).toEqual([0, 100]);
     expect(session.portfolio.cash).toBe(90_000);
   });
 });
