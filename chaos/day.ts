@@ -11,11 +11,14 @@ import type { Scenario } from '@plimsoll/testing';
 import { violationsOf } from './invariants.ts';
 import { SIGNAL_CYCLES, SYMBOLS, planOf } from './plan.ts';
 import type { Plan } from './plan.ts';
+import { repeating } from './repeating.ts';
 
 /** A Friday in a session. */
 const START_MS = Date.parse('2026-11-20T15:30:00Z');
 const MINUTE_MS = 60_000;
 const CYCLE_MS = 20;
+/** The simulator's minute of rate limits ends so soon: a refusal for its rate says to come again then, which must not be after the day. */
+const RATE_MINUTE_LEFT_MS = 500;
 /** How long the books may take to agree once the faults are over. */
 const SETTLE_MS = 15_000;
 
@@ -34,6 +37,7 @@ export async function runDay(seed: number): Promise<DayResult> {
     seed,
     startMs: START_MS,
     rateLimit: Infinity,
+    wallMs: () => Date.now() - MINUTE_MS + RATE_MINUTE_LEFT_MS,
     symbols: SYMBOLS.map((symbol) => ({ symbol })),
   });
   const trace: string[] = [];
@@ -50,7 +54,7 @@ export async function runDay(seed: number): Promise<DayResult> {
         strategyPlugin(plan),
         sizing,
         { plugin: riskExposure, config: { gross: 0.9 } },
-        { plugin: brokerAlpaca, config: brokerConfig(sim) },
+        { plugin: repeating(brokerAlpaca, seed, plan.repeats), config: brokerConfig(plan, sim) },
       ],
       log: { info: (line) => void trace.push(line), warn: (line) => void trace.push(line) },
       staleAfterMs: Infinity,
@@ -64,9 +68,10 @@ export async function runDay(seed: number): Promise<DayResult> {
   }
 }
 
-function brokerConfig(sim: Sim): Record<string, unknown> {
+function brokerConfig({ isPolled }: Plan, sim: Sim): Record<string, unknown> {
   const keys = { keyId: 'PKSIM', secret: 'sim-secret', baseUrl: sim.url };
-  return { ...keys, timeout: '300ms', lookupFor: '1500ms', poll: '80ms', settle: '300ms', reconnect: '10ms' };
+  const poll = isPolled ? '80ms' : '1h';
+  return { ...keys, timeout: '300ms', lookupFor: '1500ms', poll, settle: '300ms', reconnect: '10ms' };
 }
 
 function quote(sim: Sim, prices: readonly number[]): void {

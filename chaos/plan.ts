@@ -9,6 +9,10 @@ export const SIGNAL_CYCLES = 24;
 export interface Plan {
   readonly seed: number;
   readonly faults: readonly FaultRule[];
+  /** Whether the broker looks after working orders although the stream is up. */
+  readonly isPolled: boolean;
+  /** How likely the kernel is told an event of the broker's a second time. */
+  readonly repeats: number;
   /** By cycle: prices of the symbols, and what the strategy wants. */
   readonly cycles: readonly { readonly prices: readonly number[]; readonly signals: readonly Signal[] }[];
 }
@@ -48,15 +52,31 @@ const FAULT_MS: Partial<Record<FaultName, number | undefined>> = {
   'updates-upgrade-429': undefined,
 };
 
+/** Of those, the ones after which nothing is amiss unless the stream was lost: a broker that does not poll must find out on its return. */
+const FOUND_ON_RETURN: readonly FaultName[] = [
+  'updates-upgrade-429',
+  'order-rejected',
+  'slow-acknowledgement',
+  'slow-fill',
+  'partial-fill',
+  'slow-cancel',
+  'cancel-fill-race',
+  'replayed-events',
+  'duplicated-event',
+];
+
 export function planOf(seed: number): Plan {
   const random = seededRandom(seed, 'chaos');
-  return { seed, faults: faultsOf(random), cycles: cyclesOf(random) };
+  const isPolled = random() < 0.75;
+  const repeats = random() < 0.5 ? 0 : 0.2 * random();
+  return { seed, isPolled, repeats, faults: faultsOf(random, isPolled), cycles: cyclesOf(random) };
 }
 
-function faultsOf(random: Random): FaultRule[] {
-  const names = Object.keys(FAULT_MS) as FaultName[];
+function faultsOf(random: Random, isPolled: boolean): FaultRule[] {
+  const names = isPolled ? (Object.keys(FAULT_MS) as FaultName[]) : FOUND_ON_RETURN;
   const count = 1 + Math.floor(random() * 5);
   const chosen = new Set(Array.from({ length: count }, () => pick(random, names)));
+  if (!isPolled) chosen.add('updates-disconnect');
   return [...chosen].map((name) => ({ name, probability: 0.03 + random() * 0.4, ms: FAULT_MS[name] }));
 }
 

@@ -27,6 +27,8 @@ function print({ plan, orders, fills, violations, trace }: DayResult): void {
   for (const { name, probability, ms } of plan.faults) {
     console.log(`  fault ${name} with probability ${probability!.toFixed(2)}${ms === undefined ? '' : `, ${ms} ms`}`);
   }
+  if (!plan.isPolled) console.log('  the broker does not poll');
+  if (plan.repeats > 0) console.log(`  events told twice with probability ${plan.repeats.toFixed(2)}`);
   for (const violation of violations) console.log(`  ${violation}`);
   for (const line of trace.slice(-40)) console.log(`    ${line}`);
   if (violations.length > 0) console.log(`  again: npm run chaos -- --seed ${plan.seed}`);
