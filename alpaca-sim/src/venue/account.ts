@@ -73,7 +73,7 @@ export class Account {
   balanceDate = '';
   /** Balances at the last close, which are the last ones from the next day on. */
   closing: { readonly date: string; readonly equity: Decimal; readonly maintenance: Decimal } | undefined;
-  readonly #open = new Set<Order>();
+  readonly #open = new Map<string, Set<Order>>();
 
   constructor(options: AccountOptions, id: string, number: string, createdAt: string) {
     const { keyId, secret, cash = DEFAULT_CASH, multiplier = 4, shortingEnabled = true } = options;
@@ -100,20 +100,27 @@ export class Account {
   addOrder(order: Order): void {
     this.orders.set(order.id, order);
     this.byClientId.set(order.clientOrderId, order);
-    this.#open.add(order);
+    const { symbol } = order.asset;
+    const open = this.#open.get(symbol) ?? new Set();
+    this.#open.set(symbol, open.add(order));
   }
 
   /** Orders that have not ended, oldest first. */
   openOrders(): Order[] {
-    const open: Order[] = [];
-    for (const order of this.#open) {
-      if (isTerminal(order)) this.#open.delete(order);
-      else open.push(order);
-    }
-    return open;
+    const open = [...this.#open.keys()].flatMap((symbol) => this.openOrdersOf(symbol));
+    return open.sort((a, b) => a.number - b.number);
   }
 
+  /** Orders of a symbol that have not ended, oldest first. */
   openOrdersOf(symbol: string): Order[] {
-    return this.openOrders().filter((order) => order.asset.symbol === symbol);
+    const orders = this.#open.get(symbol);
+    if (orders === undefined) return [];
+    const open: Order[] = [];
+    for (const order of orders) {
+      if (isTerminal(order)) orders.delete(order);
+      else open.push(order);
+    }
+    if (open.length === 0) this.#open.delete(symbol);
+    return open;
   }
 }

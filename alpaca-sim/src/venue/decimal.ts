@@ -30,6 +30,11 @@ export function decimal(value: string | number): Decimal {
   return parsed;
 }
 
+/** A price as the market has it, as an exact number of at most nine decimals. */
+export function exact(price: number): Decimal {
+  return decimal(price.toFixed(9));
+}
+
 /** The shortest text of it: `-23140.2`, `0`, `0.000000001`. */
 export function formatDecimal(value: Decimal): string {
   const sign = value < 0n ? '-' : '';

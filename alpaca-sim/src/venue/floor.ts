@@ -5,7 +5,6 @@ import { Agenda } from './agenda.ts';
 import { Assets } from './assets.ts';
 import type { Asset } from './assets.ts';
 import { Calendar } from './calendar.ts';
-import { decimal } from './decimal.ts';
 import type { Decimal } from './decimal.ts';
 import { Ids } from './ids.ts';
 import { balancesOf } from './margin.ts';
@@ -68,7 +67,7 @@ export class Floor {
 
   /** The last price, dollars. */
   lastPrice(asset: Asset): Decimal {
-    return exact(this.book(asset).last);
+    return this.book(asset).lastPrice;
   }
 
   /** @throws ApiError 401 for an id that is none */
@@ -86,9 +85,4 @@ export class Floor {
   happens(probability: number): boolean {
     return probability >= 1 || (probability > 0 && this.chance() < probability);
   }
-}
-
-/** A price as the market has it, as an exact number of at most nine decimals. */
-export function exact(price: number): Decimal {
-  return decimal(price.toFixed(9));
 }

@@ -1,5 +1,5 @@
 import type { Asset } from './assets.ts';
-import { decimal, toNumber } from './decimal.ts';
+import { exact, toNumber } from './decimal.ts';
 import type { Decimal } from './decimal.ts';
 import type { VenueBar, VenueEvents, VenueQuote, VenueTrade } from './types.ts';
 
@@ -42,11 +42,19 @@ export class Book {
   readonly quotes: VenueQuote[] = [];
   readonly trades: VenueTrade[] = [];
   readonly bars: VenueBar[] = [];
+  #exactLast: readonly [last: number, exact: Decimal];
 
   constructor(symbol: string, price: number) {
     this.symbol = symbol;
     this.bid = this.ask = this.last = price;
-    this.close = this.lastDay = decimal(price);
+    this.close = this.lastDay = exact(price);
+    this.#exactLast = [price, this.close];
+  }
+
+  /** The last price as an exact number, dollars. */
+  get lastPrice(): Decimal {
+    if (this.#exactLast[0] !== this.last) this.#exactLast = [this.last, exact(this.last)];
+    return this.#exactLast[1];
   }
 }
 
@@ -125,7 +133,7 @@ export class Market {
   /** The price at which a symbol begins, told to nobody. */
   startAt(book: Book, price: number): void {
     this.#place(book, price);
-    book.close = book.lastDay = decimal(book.last);
+    book.close = book.lastDay = book.lastPrice;
   }
 
   setHalted(book: Book, isHalted: boolean): void {

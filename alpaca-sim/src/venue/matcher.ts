@@ -1,8 +1,7 @@
 import { matchOrder } from '@plimsoll/exchange';
 import type { ExchangeBar } from '@plimsoll/exchange';
-import { greatest, least, toNumber } from './decimal.ts';
+import { exact, greatest, least, toNumber } from './decimal.ts';
 import type { Floor } from './floor.ts';
-import { exact } from './floor.ts';
 import { trigger } from './legs.ts';
 import { trailedStop } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';

@@ -8,6 +8,7 @@ import {
   cut,
   decimal,
   divide,
+  exact,
   formatDecimal,
   greatest,
   isWhole,
@@ -15,7 +16,6 @@ import {
   times,
 } from './decimal.ts';
 import type { Decimal } from './decimal.ts';
-import { exact } from './floor.ts';
 import type { Floor } from './floor.ts';
 import { heldOf } from './held.ts';
 import { heldQty } from './ledger.ts';

@@ -2,7 +2,6 @@ import type { Account } from './account.ts';
 import { PHASE } from './agenda.ts';
 import { localDate } from './calendar.ts';
 import { ZERO } from './decimal.ts';
-import { exact } from './floor.ts';
 import type { Floor } from './floor.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Matcher } from './matcher.ts';
@@ -107,7 +106,7 @@ export class TradingDay {
     });
     this.#expireDue();
     if (profile.gtcDoneForDay) this.#each((order) => this.#rest(order));
-    for (const book of market.books()) book.close = exact(book.last);
+    for (const book of market.books()) book.close = book.lastPrice;
     for (const account of accounts.values()) account.closing = this.#closingOf(account, date);
   }
 
