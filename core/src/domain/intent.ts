@@ -1,4 +1,4 @@
-import type { OrderType, Side } from './terms.ts';
+import type { OrderType, Side, TimeInForce } from './terms.ts';
 
 /**
  * A sized signal, as a rule is given it. `quantity` is the part to be judged: the entering part, or the whole order for a rule
@@ -24,6 +24,12 @@ export interface Intent {
   /** `quantity * price`, dollars. */
   readonly notional: number;
   readonly type: OrderType;
+  /** Dollars; undefined where the order has none. */
+  readonly limitPrice: number | undefined;
+  /** Dollars; undefined where the order has none. */
+  readonly stopPrice: number | undefined;
+  readonly timeInForce: TimeInForce;
+  readonly extendedHours: boolean;
   readonly confidence: number | undefined;
   readonly reason: string | undefined;
   /** The cycle's time, epoch ms. */

@@ -3,7 +3,7 @@ import { duration, fraction, z } from '@plimsoll/core';
 export const config = z.strictObject({
   collar: fraction({ above: true })
     .prefault('5%')
-    .describe('how far from the last price an order may be valued, either way, as a fraction of that'),
+    .describe('how far from the last price a limit or stop price may be, either way, as a fraction of that'),
   jump: fraction({ above: true })
     .prefault('10%')
     .describe("how far the last price may be from the previous bar's close for a market order, as a fraction of that"),

@@ -30,17 +30,18 @@ export default definePlugin({
     return {
       history: 2,
 
-      preTrade({ index, time, type, price }): Verdict {
+      preTrade({ index, time, price, limitPrice, stopPrice }): Verdict {
         const own = bars[index];
         const last = own?.close(0) ?? NaN;
         const ageMs = own === undefined ? NaN : time - (own.time(0) + barMs);
         const age = verdictOf('PRICE_STALE', ageMs, staleAfter, last);
         if (age.kind !== 'pass') return age;
         // Valued at the last price it may fill there at once, whatever its type.
-        if (type === 'market' || price === last) {
-          return verdictOf('PRICE_JUMP', distance(last, own?.close(1) ?? NaN), jump, last);
-        }
-        return verdictOf('PRICE_COLLAR', distance(price, last), collar, last);
+        const jumped = verdictOf('PRICE_JUMP', distance(last, own?.close(1) ?? NaN), jump, last);
+        if (price === last && jumped.kind !== 'pass') return jumped;
+        const named = [limitPrice, stopPrice].filter((named) => named !== undefined);
+        if (named.length === 0) return jumped;
+        return verdictOf('PRICE_COLLAR', Math.max(...named.map((named) => distance(named, last))), collar, last);
       },
     };
   },

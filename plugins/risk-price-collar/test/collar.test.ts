@@ -126,3 +126,9 @@ describe('the config', () => {
     expect(() => ruleWith(config)).toThrow(message);
   });
 });
+
+test('when a sale has a limit far below the last price then it is rejected although it would fill at the last price', () => {
+  const { judge } = ruleWith({}, [100, 100]);
+  const sale = { side: 'sell', type: 'limit', price: 100, limitPrice: 10 } as const;
+  expect(judge(sale)).toMatchObject({ kind: 'reject', code: 'PRICE_COLLAR', detail: { measured: 0.9 } });
+});

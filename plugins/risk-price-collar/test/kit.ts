@@ -17,6 +17,14 @@ export function ruleWith(config: unknown, closes?: readonly number[], timeframe 
   };
   if (closes) listener({ bars: [bars] });
   const judge = (parts: Partial<Intent> = {}): Verdict =>
-    hooks.preTrade!(intentOf({ symbol: 'MSFT', price: closes?.at(-1) ?? NaN, ...parts }));
+    hooks.preTrade!(intentOf({ symbol: 'MSFT', price: closes?.at(-1) ?? NaN, ...termsOf(parts), ...parts }));
   return { hooks, judge };
+}
+
+/** The prices that an order of this type names, where only the price is given at which it is valued. */
+function termsOf({ type = 'market', price }: Partial<Intent>): Partial<Intent> {
+  return {
+    ...((type === 'limit' || type === 'stop_limit') && { limitPrice: price }),
+    ...((type === 'stop' || type === 'stop_limit') && { stopPrice: price }),
+  };
 }
