@@ -29,7 +29,7 @@ const ACCOUNT_KEYS = [
 
 describe('the balances of an account', () => {
   test('when positions are those of the documented example then so is every balance, a night later', () => {
-    const { venue, account } = scene(
+    const { venue, account, submit } = scene(
       {
         startMs: Date.parse('2023-09-27T19:00:00Z'),
         symbols: [
@@ -43,6 +43,8 @@ describe('the balances of an account', () => {
     expect(account()).toMatchObject({ last_equity: GOLDEN.last_equity, balance_asof: '2023-09-27' });
     venue.setTrade('AAPL', 1269.6076);
     expect(account()).toMatchObject(GOLDEN);
+    submit({ symbol: 'MSFT', qty: '100' });
+    expect(account().buying_power).toBe('252113.632');
   });
 
   test('when an account is asked for then it has the documented keys in their order', () => {
@@ -197,6 +199,10 @@ describe('buying power that orders set aside', () => {
     expect(account().buying_power).toBe('190500');
     venue.advanceTo(venue.nowMs + MINUTE);
     expect(account().buying_power).toBe('190500');
+    venue.replace(id, venue.orders(id)[0]!.id, { limit_price: '80' });
+    expect(account().buying_power).toBe('190500');
+    venue.advanceTo(venue.nowMs + MINUTE);
+    expect(account().buying_power).toBe('192000');
   });
 
   test('when an order fills in part then only the rest is set aside', () => {
@@ -210,9 +216,21 @@ describe('buying power that orders set aside', () => {
   });
 
   test('when coins are bought then they must be paid in full', () => {
-    const { submit, account } = scene({ symbols: [{ symbol: 'BTC/USD', price: '50000' }] }, { multiplier: 4 });
+    const { venue, id, submit, account } = scene(
+      { symbols: [{ symbol: 'BTC/USD', price: '50000' }] },
+      { multiplier: 4 },
+    );
     const buy = (qty: string) => submit({ symbol: 'BTC/USD', time_in_force: 'gtc', qty });
     expect(refusal(() => buy('2.1'))).toMatchObject({ buying_power: '100000', cost_basis: '105000' });
+    const waiting = submit({
+      symbol: 'BTC/USD',
+      time_in_force: 'gtc',
+      qty: '0.2',
+      type: 'limit',
+      limit_price: '40000',
+    });
+    expect(account()).toMatchObject({ non_marginable_buying_power: '92000', buying_power: '368000' });
+    venue.cancel(id, waiting.id);
     buy('2');
     expect(account()).toMatchObject({ cash: '0', non_marginable_buying_power: '0', maintenance_margin: '100000' });
   });

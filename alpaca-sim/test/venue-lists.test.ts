@@ -177,7 +177,7 @@ describe('portfolio history', () => {
 });
 
 describe('what is told by hand', () => {
-  test.each(['suspended', 'stopped', 'calculated', 'done_for_day'])(
+  test.each(['suspended', 'stopped', 'calculated', 'done_for_day', 'accepted_for_bidding'])(
     'when an order is said to be %s then it is, and can go back',
     (event) => {
       const { venue, submit, look, events } = scene();

@@ -128,6 +128,7 @@ describe('wash trades', () => {
     expect(submit(limit('sell', '90.01')).status).toBe('pending_new');
     const trailing = { side: 'sell', type: 'trailing_stop', trail_price: '1' } as const;
     expect(submit(trailing).status).toBe('pending_new');
+    expect(submit(limit('buy', '80')).status).toBe('pending_new');
     const oco = { ...limit('sell', '110'), order_class: 'oco', stop_loss: { stop_price: '80' } } as const;
     expect(submit(oco).status).toBe('pending_new');
     expect(submit({ symbol: 'MSFT', side: 'sell' }).status).toBe('pending_new');

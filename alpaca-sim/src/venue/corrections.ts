@@ -8,7 +8,14 @@ import type { Order, OrderStatus } from './order.ts';
 import { malformed, notFound } from './refusals.ts';
 
 /** States that an order can be put into by hand, and left again for `new`. */
-const MARKS: ReadonlySet<string> = new Set(['suspended', 'stopped', 'calculated', 'done_for_day', 'new']);
+const MARKS: ReadonlySet<string> = new Set([
+  'accepted_for_bidding',
+  'suspended',
+  'stopped',
+  'calculated',
+  'done_for_day',
+  'new',
+]);
 const EVENTS: ReadonlySet<string> = new Set(['restated', 'order_cancel_rejected', 'order_replace_rejected']);
 
 /**

@@ -130,10 +130,10 @@ export class Market {
     if (last === undefined || bar.startMs > last.startMs) book.bars.push(bar);
   }
 
-  /** The price at which a symbol begins, told to nobody. */
-  startAt(book: Book, price: number): void {
+  /** A price of the past, told to nobody: of today, or the last one of the day before as far as is known. */
+  startAt(book: Book, price: number, isToday: boolean): void {
     this.#place(book, price);
-    book.close = book.lastDay = book.lastPrice;
+    if (!isToday) book.close = book.lastDay = book.lastPrice;
   }
 
   setHalted(book: Book, isHalted: boolean): void {

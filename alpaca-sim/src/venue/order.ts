@@ -5,6 +5,7 @@ import type { OrderRequest, WireOrder } from './types.ts';
 
 export type OrderStatus =
   | 'accepted'
+  | 'accepted_for_bidding'
   | 'pending_new'
   | 'new'
   | 'partially_filled'

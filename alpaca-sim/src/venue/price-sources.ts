@@ -2,6 +2,7 @@ import { seededRandom } from '@plimsoll/core';
 import type { Random } from '@plimsoll/core';
 import { PHASE } from './agenda.ts';
 import type { Asset } from './assets.ts';
+import { localDate } from './calendar.ts';
 import type { Floor } from './floor.ts';
 import { wayOf } from './market.ts';
 import type { PriceSource } from './options.ts';
@@ -36,7 +37,7 @@ function walk(floor: Floor, minutes: Iterator<Minute>): void {
     for (const bar of bars) {
       const book = floor.book(floor.assets.find(bar.symbol) ?? floor.assets.add({ symbol: bar.symbol }));
       floor.market.addHistory(book, bar);
-      floor.market.startAt(book, bar.close);
+      floor.market.startAt(book, bar.close, localDate(startMs) === localDate(floor.nowMs));
     }
   }
 }

@@ -139,8 +139,8 @@ export class Venue extends SharedVenue {
   }
 
   /**
-   * Tells an order's status by hand: `stopped`, `suspended`, `calculated`, `done_for_day`, `new` (back from those), `rejected`,
-   * `canceled`, `expired`; or the mere events `restated`, `order_cancel_rejected` and `order_replace_rejected`.
+   * Tells an order's status by hand: `stopped`, `suspended`, `calculated`, `done_for_day`, `accepted_for_bidding`, `new` (back from
+   * those), `rejected`, `canceled`, `expired`; or the mere events `restated`, `order_cancel_rejected` and `order_replace_rejected`.
    */
   announce(orderId: string, event: string): void {
     const { floor, lifecycle } = this.settled();
