@@ -12,6 +12,7 @@ import { violationsOf } from './invariants.ts';
 import { SIGNAL_CYCLES, SYMBOLS, planOf } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { repeating } from './repeating.ts';
+import { ReturnWatch } from './return-watch.ts';
 
 /** A Friday in a session. */
 const START_MS = Date.parse('2026-11-20T15:30:00Z');
@@ -26,6 +27,8 @@ export interface DayResult {
   readonly plan: Plan;
   readonly orders: number;
   readonly fills: number;
+  /** How often the stream of trade updates was lost and came back. */
+  readonly returns: number;
   readonly violations: readonly string[];
   readonly trace: readonly string[];
 }
@@ -41,6 +44,11 @@ export async function runDay(seed: number): Promise<DayResult> {
     symbols: SYMBOLS.map((symbol) => ({ symbol })),
   });
   const trace: string[] = [];
+  const watch = new ReturnWatch(sim);
+  const write = (line: string): void => {
+    trace.push(line);
+    watch.read(line);
+  };
   try {
     quote(sim, plan.cycles[0]!.prices);
     const told: { day?: Scenario } = {};
@@ -54,15 +62,24 @@ export async function runDay(seed: number): Promise<DayResult> {
         strategyPlugin(plan),
         sizing,
         { plugin: riskExposure, config: { gross: 0.9 } },
-        { plugin: repeating(brokerAlpaca, seed, plan.repeats), config: brokerConfig(plan, sim) },
+        { plugin: repeating(brokerAlpaca, seed, plan.repeats, watch.heard), config: brokerConfig(plan, sim) },
       ],
-      log: { info: (line) => void trace.push(line), warn: (line) => void trace.push(line) },
+      log: { info: write, warn: write },
       staleAfterMs: Infinity,
     });
     told.day = day;
     day.session.events.on('notice', ({ code, detail }) => trace.push(`${code} ${JSON.stringify(detail)}`));
     await day.run();
-    return { plan, orders: day.orders.length, fills: day.fills.length, violations: violations(), trace };
+    const { orders, fills } = day;
+    const broken = plan.isPolled ? [] : watch.violations;
+    return {
+      plan,
+      orders: orders.length,
+      fills: fills.length,
+      returns: watch.returns,
+      violations: [...violations(), ...broken],
+      trace,
+    };
   } finally {
     await sim.close();
   }

@@ -37,7 +37,7 @@ function print({ plan, orders, fills, violations, trace }: DayResult): void {
 /** Runs the seeds, some at the same time. Returns how many days violated something. */
 async function runAll(first: number, count: number, atOnce: number): Promise<number> {
   const start = performance.now();
-  const sum = { days: 0, orders: 0, fills: 0, violated: 0 };
+  const sum = { days: 0, orders: 0, fills: 0, returns: 0, violated: 0 };
   let next = first;
   const worker = async (): Promise<void> => {
     while (next < first + count) {
@@ -45,6 +45,7 @@ async function runAll(first: number, count: number, atOnce: number): Promise<num
       sum.days++;
       sum.orders += result.orders;
       sum.fills += result.fills;
+      sum.returns += result.returns;
       if (result.violations.length > 0) {
         sum.violated++;
         print(result);
@@ -55,7 +56,7 @@ async function runAll(first: number, count: number, atOnce: number): Promise<num
   await Promise.all(Array.from({ length: atOnce }, worker));
   const minutes = (performance.now() - start) / 60_000;
   console.log(
-    `${sum.days} days, ${sum.orders} orders, ${sum.fills} fills, ${sum.violated} days with a violation, ${(sum.days / minutes).toFixed(0)} days a minute`,
+    `${sum.days} days, ${sum.orders} orders, ${sum.fills} fills, ${sum.returns} times the stream was lost and came back, ${sum.violated} days with a violation, ${(sum.days / minutes).toFixed(0)} days a minute`,
   );
   return sum.violated;
 }

@@ -7,4 +7,5 @@ test('when days are traded under faults then the books agree at their end, and s
   expect(violated.filter(({ violations }) => violations.length > 0)).toEqual([]);
   for (const { orders } of days) expect(orders).toBeGreaterThan(3);
   expect(days.reduce((sum, { fills }) => sum + fills, 0)).toBeGreaterThan(20);
+  expect(days.some(({ plan, returns }) => !plan.isPolled && returns > 0)).toBe(true);
 }, 60_000);
