@@ -10,7 +10,7 @@ import type { AssetRules, VenueFill, VenueOrder, VenuePosition } from './wire.ts
 
 const ORDERS_A_PAGE = 500;
 const FILLS_A_PAGE = 100;
-const READ_TRIES = 4;
+const READ_TRIES = 5;
 const READ_WAIT_MS = 200;
 
 interface Options {

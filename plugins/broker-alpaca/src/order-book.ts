@@ -31,8 +31,8 @@ export class OrderBook {
   /** By the id of an order, the one that it replaced. */
   readonly #replaced = new Map<string, Placement>();
   readonly #working = new Set<Track>();
-  /** Takes the next order of its symbol and side that is nobody's. */
-  #adoptive: Track | undefined;
+  /** Each takes the next order of its symbol and side that is nobody's. */
+  readonly #adoptive = new Set<Track>();
 
   constructor(hearers: Hearers) {
     this.#hearers = hearers;
@@ -78,9 +78,13 @@ export class OrderBook {
     return [...new Set(tracks)];
   }
 
-  /** The next order of the same symbol and side that has another's id is this one's: Alpaca names those that close a position itself. */
-  adoptNext(track: Track | undefined): void {
-    this.#adoptive = track;
+  /**
+   * From now on, or no longer, the next order of the same symbol and side that has another's id is this one's: Alpaca names those that close a
+   * position itself.
+   */
+  adoptNext(track: Track, isOn: boolean): void {
+    if (isOn) this.#adoptive.add(track);
+    else this.#adoptive.delete(track);
   }
 
   /** Takes an execution. One of an order that is not known is kept until it is. */
@@ -135,12 +139,10 @@ export class OrderBook {
 
   #nobodys({ clientOrderId: id, symbol, side }: VenueOrder): Track {
     const own = this.#hearers.symbolOf(symbol);
-    const adoptive = this.#adoptive;
-    if (adoptive?.symbol === own && adoptive.side === side) {
-      this.#adoptive = undefined;
-      return adoptive;
-    }
-    return new Track({ id, symbol: own, side, quantity: NaN, isOurs: false, isExit: false, legs: [] });
+    const adoptive = [...this.#adoptive].find((track) => track.symbol === own && track.side === side);
+    if (!adoptive) return new Track({ id, symbol: own, side, quantity: NaN, isOurs: false, isExit: false, legs: [] });
+    this.#adoptive.delete(adoptive);
+    return adoptive;
   }
 
   #join(track: Track, placement: Placement, predecessor?: Placement): void {

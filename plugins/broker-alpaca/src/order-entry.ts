@@ -153,7 +153,7 @@ export class OrderEntry {
   /** Alpaca refuses at times to sell the last crumbs of a fractional position, unless it is asked to close it. */
   async #closeWhole(track: Track, request: trading.PostOrderRequest): Promise<void> {
     const { client, book, redactor } = this.#parts;
-    book.adoptNext(track);
+    book.adoptNext(track, true);
     try {
       book.takeOrder(await client.closePosition(track.symbol));
     } catch (error) {
@@ -163,7 +163,7 @@ export class OrderEntry {
         : { code: 'ORDER_NOT_SENT', detail: { error: redactor.messageOf(error) } };
       book.reject(track, code, detail);
     } finally {
-      book.adoptNext(undefined);
+      book.adoptNext(track, false);
     }
   }
 
