@@ -126,6 +126,19 @@ describe('orders for an auction', () => {
   });
 });
 
+describe('orders for this instant', () => {
+  test('when they come at night then they have theirs at the opening', () => {
+    const { venue, submit, look } = scene({ startMs: CLOSE + HOUR });
+    const [filled, missed] = [
+      submit({ time_in_force: 'ioc' }),
+      submit({ symbol: 'MSFT', type: 'limit', limit_price: '90', time_in_force: 'fok' }),
+    ];
+    expect(filled.status).toBe('accepted');
+    venue.advanceTo(NEXT_OPEN);
+    expect([look(filled).status, look(missed).status]).toEqual(['filled', 'canceled']);
+  });
+});
+
 describe('orders that are good till cancelled', () => {
   test('when sessions come and go then the order stays, and fills on the day its price comes', () => {
     const { venue, submit, look } = scene();

@@ -224,6 +224,15 @@ describe('an order that the rules do not allow', () => {
     expect(refusal(() => submit(bracket))).toEqual({ status: 422, code: 42210000, message, base_price: base });
   });
 
+  test('when a share costs less than a dollar then its legs are still a cent away', () => {
+    const { submit } = scene({ symbols: [{ symbol: 'AAPL', price: '0.5' }] });
+    const bracket: Order = { qty: '10', order_class: 'bracket', stop_loss: { stop_price: '0.49' } };
+    expect(refusal(() => submit({ ...bracket, take_profit: { limit_price: '0.5099' } }))).toMatchObject({
+      message: 'take_profit.limit_price must be >= base_price + 0.01',
+    });
+    expect(submit({ ...bracket, take_profit: { limit_price: '0.51' } }).legs).toHaveLength(2);
+  });
+
   test.each([
     ['opg', -6 * HOUR, true],
     ['opg', -33 * MINUTE, true],
@@ -235,6 +244,8 @@ describe('an order that the rules do not allow', () => {
     ['cls', 8.9 * HOUR, false],
     ['cls', 9 * HOUR, true],
     ['opg', 4 * 24 * HOUR, true],
+    ['opg', 3 * 24 * HOUR + 8.9 * HOUR, false],
+    ['opg', 3 * 24 * HOUR + 9 * HOUR, true],
     ['cls', 3 * 24 * HOUR + 2 * HOUR + 49 * MINUTE, true],
     ['cls', 3 * 24 * HOUR + 2 * HOUR + 50 * MINUTE, false],
   ] as const)('when an order for %s comes %d ms after ten then it is taken: %s', (tif, afterMs, isTaken) => {

@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import type { Asset } from './assets.ts';
-import { localClockMs } from './calendar.ts';
+import { localClockMs, localDate } from './calendar.ts';
 import {
   ONE,
   ZERO,
@@ -53,7 +53,7 @@ export function checkAccount(account: Account): void {
 export function checkWindow(floor: Floor, tif: Terms['tif']): void {
   if (tif !== 'opg' && tif !== 'cls') return;
   const clockMs = localClockMs(floor.nowMs);
-  const session = floor.calendar.sessionAt(floor.nowMs);
+  const session = floor.calendar.session(localDate(floor.nowMs));
   if (session === undefined || clockMs >= EVENING_MS) return;
   const fromMs = tif === 'opg' ? OPG_FROM_MS : localClockMs(session.closeMs) - CLS_LEAD_MS;
   if (clockMs >= fromMs) throw unprocessable(`${tif} orders are not accepted until 7:00pm ET`);
