@@ -36,7 +36,7 @@ export function announce(lifecycle: Lifecycle, order: Order, event: string): voi
 export function bust(floor: Floor, lifecycle: Lifecycle, executionId: string): void {
   const { account, execution } = find(floor, executionId);
   const { order, units, price } = execution;
-  settleUnits(floor, account, order.asset, -units, price);
+  settleUnits(account, order.asset, -units, price);
   account.executions.delete(executionId);
   lifecycle.announceCorrection(order, 'trade_bust', executionId, -absolute(units), price);
 }
@@ -47,8 +47,8 @@ export function correct(floor: Floor, lifecycle: Lifecycle, executionId: string,
   const price = parseDecimal(text);
   if (price === undefined || price <= 0n) throw malformed(`invalid price: ${text}`);
   const { order, units } = execution;
-  settleUnits(floor, account, order.asset, -units, execution.price);
-  settleUnits(floor, account, order.asset, units, price);
+  settleUnits(account, order.asset, -units, execution.price);
+  settleUnits(account, order.asset, units, price);
   order.filledValue += times(absolute(units), price - execution.price);
   account.executions.set(executionId, { ...execution, price });
   lifecycle.announceCorrection(order, 'trade_correct', executionId, absolute(units), price);

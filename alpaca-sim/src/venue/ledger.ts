@@ -11,7 +11,7 @@ import { parseNs } from './time-stamps.ts';
 import type { Wire } from './types.ts';
 
 /** Moves cash and position for units at a price; units are negative for what is sold. */
-export function settleUnits(floor: Floor, account: Account, asset: Asset, units: Decimal, price: Decimal): void {
+export function settleUnits(account: Account, asset: Asset, units: Decimal, price: Decimal): void {
   const position = account.positions.get(asset.symbol) ?? new Position(asset);
   position.add(units, price);
   account.cash -= times(units, price);
@@ -24,7 +24,7 @@ export function recordExecution(floor: Floor, account: Account, execution: Execu
   const { order, units, price } = execution;
   account.executions.set(execution.id, execution);
   countDayTrade(floor, account, execution);
-  settleUnits(floor, account, order.asset, units, price);
+  settleUnits(account, order.asset, units, price);
   const leaves = order.qty === undefined ? ZERO : order.qty - order.filledQty;
   record(floor, account, stamp, {
     activity_type: 'FILL',

@@ -71,11 +71,11 @@ function availableTo(floor: Floor, { accountId, asset, group }: Order): Decimal 
   return absolute(heldQty(account, asset)) - held.units;
 }
 
-export function takeProfitOf(order: Order): Order | undefined {
+function takeProfitOf(order: Order): Order | undefined {
   return order.legs.find((leg) => leg.role === 'takeProfit');
 }
 
-export function stopLossOf(order: Order): Order | undefined {
+function stopLossOf(order: Order): Order | undefined {
   return order.legs.find((leg) => leg.role === 'stopLoss');
 }
 

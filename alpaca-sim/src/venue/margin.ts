@@ -32,10 +32,10 @@ export interface Balances {
   readonly fullyPaidBuyingPower: Decimal;
 }
 
-export type PriceOf = (asset: Asset) => Decimal;
+type PriceOf = (asset: Asset) => Decimal;
 
 /** Initial margin of a long or short value, as a fraction: Regulation T. */
-export function initialRate(asset: Asset): Decimal {
+function initialRate(asset: Asset): Decimal {
   return asset.marginable ? HALF : ONE;
 }
 

@@ -129,7 +129,7 @@ export function barsOf(source: PriceSource & { kind: 'csv' | 'bars' }): readonly
  * Bars of a CSV file, whose columns are found by its header. Timestamps are the bars' starts: ISO 8601, or the epoch in seconds or ms.
  * @throws RangeError with the line for what is not a bar
  */
-export function readBars(text: string): VenueBar[] {
+function readBars(text: string): VenueBar[] {
   const lines = text.split(/\r?\n/);
   const header = (lines[0] ?? '').split(',').map((name) => name.trim().toLowerCase());
   const at = COLUMNS.map((name) => header.indexOf(name));

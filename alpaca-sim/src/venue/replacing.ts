@@ -99,7 +99,7 @@ export class Replacing {
     const floor = this.#floor;
     const stamp = floor.stamp();
     const terms = { tif: changed.tif, extendedHours: old.extendedHours };
-    const order: Order = {
+    return {
       ...old,
       ...changed,
       id: floor.ids.next(),
@@ -123,9 +123,6 @@ export class Replacing {
       parent: undefined,
       legs: [],
     };
-    if (order.type === 'trailing_stop' && order.waterMark !== undefined)
-      order.stopPrice = trailedStop(order, order.waterMark);
-    return order;
   }
 
   /** The new order's turn, unless the old one is gone, the new one is, or the market refuses. */
@@ -143,6 +140,10 @@ export class Replacing {
       return this.#lifecycle.restore(old, 'order_replace_rejected');
     }
     order.qty = left;
+    if (old.waterMark !== undefined) {
+      order.waterMark = old.waterMark;
+      order.stopPrice = trailedStop(order, old.waterMark);
+    }
     takeFamily(old, order, total);
     endByItself(this.#floor, this.#lifecycle, order);
     this.#lifecycle.replace(old, order);
