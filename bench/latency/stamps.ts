@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
 import { streaming } from '@alpacahq/alpaca-trade-api';
 import { WebSocket } from 'ws';
 
@@ -13,7 +14,7 @@ export class Stamps {
   takingMs = 0;
   /** The broker plugin was given the first order. */
   submitted = NaN;
-  /** The first POST of an order had been written to its socket. */
+  /** The first POST of an order had been handed to the operating system, whole. */
   posted = NaN;
   posts = 0;
 }
@@ -29,10 +30,13 @@ export function begin(): void {
 export function watchLibraries(): void {
   watchFrames();
   watchBars();
-  subscribe('undici:request:bodySent', (message) => {
-    const { request } = message as { request: { method: string; path: string } };
+  subscribe('http.client.request.start', (message) => {
+    const { request } = message as { request: ClientRequest };
     if (request.method !== 'POST' || request.path !== '/v2/orders') return;
-    if (now.posts++ === 0) now.posted = performance.now();
+    const round = now;
+    request.once('finish', () => {
+      if (round.posts++ === 0) round.posted = performance.now();
+    });
   });
 }
 

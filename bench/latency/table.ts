@@ -36,7 +36,7 @@ export function print({ least, one, burst }: Measured, frames: number): void {
   console.log(`${'ms'.padEnd(62)} ${['p50', 'p99', 'max'].map((name) => name.padStart(8)).join(' ')}`);
   console.log(row('last frame received -> POST written, framework', one, whole));
   console.log(row('first frame received -> POST written, framework', one, sinceFirst));
-  console.log(row('  client library: frames read, bars decoded', one, decoding));
+  console.log(row('  client library: bars decoded, frames waited for', one, decoding));
   console.log(row('  framework: bars taken, cycle, order given to the broker', one, own));
   console.log(row('  broker plugin, client library, HTTP client: POST made', one, sending));
   console.log(row('last frame received -> POST written, nothing in between', least, whole));
