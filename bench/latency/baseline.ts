@@ -34,10 +34,16 @@ export async function startBaseline(url: string): Promise<Baseline> {
     if (answer.statusCode !== 200) throw new Error(`the simulator refused an order: ${body}`);
   };
   return {
-    async posted(frames) {
-      for (let i = 0; i < frames; i++) await once(socket, 'message');
-      await post();
-    },
+    posted: (frames) =>
+      new Promise((resolve, reject) => {
+        let left = frames;
+        const take = (): void => {
+          if (--left > 0) return;
+          socket.off('message', take);
+          post().then(resolve, reject);
+        };
+        socket.on('message', take);
+      }),
     stop: () => {
       socket.terminate();
       agent.destroy();
