@@ -143,7 +143,7 @@ export class Matcher {
 /** The worst price that an order may have once it is at the market, dollars; undefined for any. */
 function limitOf(order: Order): number | undefined {
   if (order.type === 'limit' || order.type === 'stop_limit') return toNumber(order.limitPrice!);
-  if (order.side === 'sell' || order.asset.assetClass === 'crypto') return undefined;
+  if (order.side === 'sell') return undefined;
   const stop = toNumber(order.stopPrice!);
   return stop * (stop < STOP_COLLAR_PRICE ? LOW_STOP_COLLAR : HIGH_STOP_COLLAR);
 }

@@ -29,8 +29,7 @@ export function hoursOf(floor: Floor, asset: Asset, terms: Pick<Terms, 'tif' | '
   const { extendedHours, tif } = terms;
   const opens = (session: Session) => (extendedHours ? session.sessionOpenMs : session.openMs);
   const closes = (session: Session) => (extendedHours ? session.sessionCloseMs : session.closeMs);
-  // What is for the opening waits for the next one, even while the market is open.
-  const session = calendar.nextBy(nowMs, tif === 'opg' ? (each) => each.openMs : closes);
+  const session = calendar.nextBy(nowMs, closes);
   return {
     opensMs: opens(session),
     expiresMs: tif === 'gtc' ? gtcEndMs : closes(session),

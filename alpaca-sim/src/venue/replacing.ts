@@ -91,7 +91,7 @@ export class Replacing {
     const price = permits.reservePriceOf(this.#floor, asset, terms);
     const freed = reservedFor(old);
     const cost = times(changed.qty! - old.filledQty, price);
-    if (cost > freed) permits.checkCost(this.#floor, account, asset, cost, freed);
+    permits.checkCost(this.#floor, account, asset, cost, freed);
     return price;
   }
 

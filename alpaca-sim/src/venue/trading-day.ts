@@ -31,7 +31,7 @@ export class TradingDay {
 
   #plan(session: Session): void {
     const { openMs, closeMs, sessionOpenMs, sessionCloseMs, date } = session;
-    this.#at(sessionOpenMs, PHASE.day, () => this.#startDay(date));
+    this.#at(sessionOpenMs, PHASE.day, () => this.#startDay());
     this.#at(sessionOpenMs, PHASE.afterBarStart, () => this.#workAll());
     this.#at(openMs, PHASE.day, () => this.#beginQueued());
     this.#at(openMs, PHASE.afterBarStart, () => this.#holdOpening());
@@ -58,13 +58,13 @@ export class TradingDay {
     });
   }
 
-  #startDay(date: string): void {
+  #startDay(): void {
     const { market, accounts } = this.#floor;
     for (const book of market.books()) book.lastDay = book.close;
     for (const account of accounts.values()) {
       for (const position of account.positions.values()) position.startDay(this.#floor.book(position.asset).lastDay);
       const { closing } = account;
-      if (closing === undefined || closing.date >= date) continue;
+      if (closing === undefined) continue;
       account.lastEquity = closing.equity;
       account.lastMaintenance = closing.maintenance;
       account.balanceDate = closing.date;
