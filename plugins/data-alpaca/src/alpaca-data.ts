@@ -38,6 +38,8 @@ export class AlpacaData implements MarketData {
   readonly #lanes: readonly Lane[];
   readonly #hasCoins: boolean;
   readonly #waiting = new Waiting();
+  /** Alpaca's time; the first cycle is at the end of the period under way then. */
+  #startedAt = -Infinity;
 
   constructor(options: Options) {
     const { config, hosts, keys, universe } = options;
@@ -61,6 +63,7 @@ export class AlpacaData implements MarketData {
   async start(): Promise<void> {
     const { log, config } = this.#options;
     await this.#keepInStep();
+    this.#startedAt = this.#clock.now();
     const streams = this.#lanes.flatMap(({ stream }) => stream ?? []);
     for (const failure of await Promise.all(streams.map((stream) => stream.open()))) {
       if (!failure) continue;
@@ -92,7 +95,7 @@ export class AlpacaData implements MarketData {
   async nextBarEnd(after: number): Promise<number | undefined> {
     const { universe, config } = this.#options;
     const timeframeMs = universe.timeframe.ms;
-    let end = nextPeriodEnd(after, this.#clock.now(), timeframeMs);
+    let end = nextPeriodEnd(Math.max(after, this.#startedAt), this.#clock.now(), timeframeMs);
     for (;;) {
       await this.#until(end, () => false);
       await this.#until(end + config.grace, () => this.#lanes.every((lane) => lane.isComplete(end)));

@@ -22,6 +22,6 @@ export function periodEndAfter(time: number, timeframeMs: number): number {
 
 /** As {@link periodEndAfter}, but of the periods that have ended by now the newest. */
 export function nextPeriodEnd(after: number, now: number, timeframeMs: number): number {
-  const next = periodEndAfter(after === -Infinity ? now : after, timeframeMs);
+  const next = periodEndAfter(after, timeframeMs);
   return timeframeMs < DAY_MS ? Math.max(next, Math.floor(now / timeframeMs) * timeframeMs) : next;
 }

@@ -120,6 +120,15 @@ describe('bars as they come', () => {
     for (const secret of [KEYS.keyId, KEYS.secret]) expect([failure, ...lines].join('\n')).not.toContain(secret);
   });
 
+  test('when bars came before anybody waited for them then the period under way at the start is the first', async () => {
+    const { data, bar, fetch, lines } = await worldOf({ config: { grace: '1h' } });
+    bar(at(0), 100);
+    bar(at(1), 101);
+    await expect.poll(() => data.nextBarEnd(-Infinity)).toBe(at(2));
+    expect(closes(await fetch(at(2)), 'TSLA')).toEqual([100, 101]);
+    expect(lines.join('\n')).not.toMatch(/lost/);
+  });
+
   test('when periods went by in the meantime then the newest that has ended is next', async () => {
     const world = await worldOf();
     const { data, bar, fetch } = world;
