@@ -93,5 +93,7 @@ describe('bars in memory', () => {
     const walked: number[] = [];
     for (let end = source.nextBarEnd(-Infinity); end !== undefined; end = source.nextBarEnd(end)) walked.push(end);
     expect(walked).toEqual([10, 20, 30, 50]);
+    expect(source.lastBarEnd()).toBe(50);
+    expect(new ColumnSource([columnsAt([])], TIMEFRAME_MS).lastBarEnd()).toBeUndefined();
   });
 });

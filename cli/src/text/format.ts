@@ -37,6 +37,15 @@ export function percent(fraction: number | null): string {
   return fraction === null ? UNKNOWN : `${(fraction * 100).toFixed(1)}%`;
 }
 
+/** `42 s`, `3 min 05 s` or `2 h 10 min`. */
+export function roughDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3_600)} h ${two(Math.floor((whole % 3_600) / 60))} min`;
+}
+
 /** A number of which nothing more is known: amounts in groups with cents, small ones as they are, without the noise. */
 function plainNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);

@@ -104,6 +104,11 @@ export class ColumnSource {
     return ends[passed];
   }
 
+  /** The end of the last bar of all, epoch ms; undefined where there is no bar. */
+  lastBarEnd(): number | undefined {
+    return this.#ends.at(-1);
+  }
+
   #goBackTo(newestStart: number): void {
     for (let index = 0; index < this.#ended.length; index++) {
       this.#ended[index] = countUpTo(this.#columns[index]!.time, newestStart);

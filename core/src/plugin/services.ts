@@ -54,6 +54,8 @@ export interface MarketData {
    * -Infinity asks for the first. What a clock of past or simulated time goes by.
    */
   nextBarEnd(after: number): number | undefined | Promise<number | undefined>;
+  /** The end of the last bar there is, epoch ms, where that is known: what a run's progress is measured against. */
+  lastBarEnd?(): number | undefined;
 }
 
 /** What the sizer is asked: all that is known of the signal and the account. */

@@ -48,6 +48,10 @@ export class PastData implements MarketData {
   nextBarEnd(after: number): number | undefined {
     return this.#source!.nextBarEnd(after);
   }
+
+  lastBarEnd(): number | undefined {
+    return this.#source!.lastBarEnd();
+  }
 }
 
 function columnsOf(bars: readonly Bar[]): BarColumns {

@@ -44,6 +44,7 @@ export default definePlugin({
         },
         fetch: (request) => bars().source.fetch(request),
         nextBarEnd: (after) => bars().source.nextBarEnd(after),
+        lastBarEnd: () => bars().source.lastBarEnd(),
       },
     };
   },

@@ -34,6 +34,7 @@ export default definePlugin({
         description,
         fetch: (request) => source().fetch(request),
         nextBarEnd: (after) => source().nextBarEnd(after),
+        lastBarEnd: () => source().lastBarEnd(),
       },
     };
   },
