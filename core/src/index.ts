@@ -41,7 +41,7 @@ export type { AnswerKind, BarRange } from './domain/fetch-request.ts';
 export { cleanQuantity, floorToLot, roundToTick } from './domain/instrument.ts';
 export type { Instrument } from './domain/instrument.ts';
 export type { Intent } from './domain/intent.ts';
-export type { BrokerEvent, Fill, Leg, Order, OrderStatus } from './domain/order.ts';
+export type { BrokerEvent, CashChange, CashReason, Fill, Leg, Order, OrderStatus } from './domain/order.ts';
 export type { Position } from './domain/portfolio.ts';
 export { LocalDays } from './domain/local-days.ts';
 export { NyseCalendar } from './domain/nyse-calendar.ts';

@@ -1,4 +1,4 @@
-import type { Cycle, Fill, Notice, Order, Session } from '@plimsoll/core';
+import type { CashChange, CashReason, Cycle, Fill, Notice, Order, Session } from '@plimsoll/core';
 import { BuyAndHold } from './buy-and-hold.ts';
 import { EquityTrack } from './equity-track.ts';
 import { newYorkDay, newYorkDayEnd } from './new-york.ts';
@@ -8,6 +8,9 @@ import type { Figure, Performance, TradeFigures } from './statistics.ts';
 
 /** The book of fills that came for no order of ours. */
 const UNASSIGNED = 'unassigned';
+
+/** What an account costs, beside commissions. */
+const COSTS: ReadonlySet<CashReason> = new Set(['fee', 'interest', 'borrow_fee']);
 
 /** What a run came to. Dollars; fractions; null where a figure has no meaning, as a Sharpe ratio of one day has not. */
 export interface Statistics extends Performance, TradeFigures {
@@ -27,6 +30,7 @@ export interface Statistics extends Performance, TradeFigures {
   readonly exposureTime: Figure;
   /** Mean worth of what was held, long and short added up, as a fraction of equity. */
   readonly averageExposure: Figure;
+  /** Commissions, and what was paid in fees, interest and borrow fees. */
   readonly fees: number;
   /** The universe in equal parts, each symbol bought at its first price and kept. */
   readonly buyAndHold: Performance;
@@ -63,6 +67,7 @@ export class Recorder {
     this.#hold = new BuyAndHold(universe.symbols.length);
     session.events.on('marked', this.#mark);
     session.events.on('fill', this.#fill);
+    session.events.on('cash', this.#cash);
     session.events.on('notice', this.#notice);
   }
 
@@ -112,6 +117,10 @@ export class Recorder {
     this.#traded += fill.quantity * fill.price;
     this.#fees += fill.commission;
     this.trips.add(order?.strategy ?? UNASSIGNED, fill);
+  };
+
+  readonly #cash = ({ amount, reason }: CashChange): void => {
+    if (amount < 0 && COSTS.has(reason)) this.#fees -= amount;
   };
 
   readonly #notice = ({ code, time }: Notice): void => {

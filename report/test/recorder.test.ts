@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Broker, definePlugin } from '@plimsoll/core';
-import type { Plugin } from '@plimsoll/core';
+import type { CashChange, Plugin } from '@plimsoll/core';
 import { barsPlugin, brokerPlugin, scenario, sizerPlugin } from '@plimsoll/testing';
 import type { BarRow } from '@plimsoll/testing';
 import { Recorder, isoDate } from '../src/index.ts';
@@ -135,4 +135,24 @@ test('when a symbol comes to market later then its share of buy-and-hold waits i
   session.events.on('marked', () => values.push(market.end));
   await run();
   expect(values).toEqual([1, 1.25, 1.75]);
+});
+
+test('when an account pays interest and fees then they count among the fees, and dividends and interest earned do not', async () => {
+  const changes: CashChange[] = [
+    { id: '1', amount: -3, reason: 'interest', time: 0 },
+    { id: '2', amount: -0.5, reason: 'borrow_fee', time: 0 },
+    { id: '3', amount: -0.02, reason: 'fee', time: 0 },
+    { id: '4', amount: 7, reason: 'interest', time: 0 },
+    { id: '5', amount: -4, reason: 'dividend', time: 0 },
+    { id: '6', amount: -5, reason: 'other', time: 0 },
+  ];
+  const broker = brokerPlugin({
+    commission: 1,
+    tamper: (event) =>
+      event.kind === 'filled' ? [event, ...changes.map((change) => ({ kind: 'cash' as const, ...change }))] : [event],
+  });
+  const rows = [0, 1, 2].map((i): BarRow => [i * MINUTE, 100]);
+  const { fees, profit } = (await recorded(rows, '1Min', [broker, buyAtOnce])).statistics();
+  expect(fees).toBeCloseTo(1 + 3 + 0.5 + 0.02, 12);
+  expect(profit).toBeCloseTo(-1 - 3 - 0.5 - 0.02 + 7 - 4 - 5, 9);
 });

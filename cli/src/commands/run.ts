@@ -1,10 +1,10 @@
 import { isoTime, parseDurationMs } from '@plimsoll/core';
-import type { Decision, Fill, LoadedConfig, Notice, Session } from '@plimsoll/core';
+import type { CashChange, Decision, Fill, LoadedConfig, Notice, Session } from '@plimsoll/core';
 import { EXIT, printJson } from '../failure.ts';
 import { execute } from '../run/execute.ts';
 import { consoleLog } from '../run/log.ts';
 import { report } from '../run/report.ts';
-import { counted, detailText, price, units } from '../text/format.ts';
+import { counted, detailText, dollars, price, units } from '../text/format.ts';
 import { doubtful } from '../text/style.ts';
 import type { RunOptions } from './options.ts';
 
@@ -45,6 +45,7 @@ function tellOf({ config, events }: Session, pace: string, print: Print): void {
   print(`${settings.account}: ${counted(universe.symbols.length, 'symbol')}, ${speed}; Ctrl-C ends it`);
   events.on('decision', (decision) => print(decisionText(decision)));
   events.on('fill', (fill) => print(fillText(fill)));
+  events.on('cash', (change) => print(cashText(change)));
   events.on('notice', (notice) => print(doubtful(noticeText(notice))));
 }
 
@@ -56,6 +57,10 @@ function decisionText({ time, strategy, side, symbol, requested, allowed, outcom
 
 function fillText({ time, side, symbol, quantity, price: paid }: Fill): string {
   return `${isoTime(time)}  filled   ${side} ${symbol}  ${units(quantity)} at ${price(paid)}`;
+}
+
+function cashText({ time, amount, reason, symbol = '' }: CashChange): string {
+  return `${isoTime(time)}  cash     ${dollars(amount)}  ${reason} ${symbol}`.trimEnd();
 }
 
 function noticeText({ time, code, detail }: Notice): string {

@@ -39,6 +39,7 @@ export const EVENT_CODES = {
   FILL_INVALID: 'A fill with an unusable quantity or price was not applied.',
   FILL_EXCEEDS_ORDER: 'More was filled than was ordered. The fill counts in full.',
   FILL_WITHOUT_ORDER: 'A fill came for an order that is not ours. It counts in the unassigned book.',
+  CASH_CHANGE_INVALID: 'A change of cash with an unusable id, amount or reason was not applied.',
   EXPOSURE_NEGATIVE_PREVENTED: 'A fill would have taken a long-only book below zero; it was left at zero.',
   RECONCILIATION_REQUESTED: 'Ledger and broker are to be compared before anything is entered.',
   RECONCILED: 'Ledger and broker were compared; the detail says what differed.',

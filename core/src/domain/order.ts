@@ -67,6 +67,22 @@ export interface Fill {
   readonly time: number;
 }
 
+/** Why cash changed without a fill. `fee`, `interest` and `borrow_fee` are what an account costs; the others are not counted as costs. */
+export type CashReason = 'fee' | 'interest' | 'borrow_fee' | 'dividend' | 'other';
+
+/** Cash that came or went without a fill, as the broker tells it. */
+export interface CashChange {
+  /** The broker's own id of this change; a second one with the same id is a repetition and is not counted. */
+  readonly id: string;
+  /** Dollars; below zero where the account pays. */
+  readonly amount: number;
+  readonly reason: CashReason;
+  /** The symbol that it is for, where it is for one. */
+  readonly symbol?: string;
+  /** When it happened, epoch ms. */
+  readonly time: number;
+}
+
 /** What a broker tells, of an order mostly. Deliver each as it happens; repetitions and late arrivals do no harm. */
 export type BrokerEvent =
   | { readonly kind: 'accepted'; readonly orderId: string; readonly time: number }
@@ -81,6 +97,7 @@ export type BrokerEvent =
   | { readonly kind: 'expired'; readonly orderId: string; readonly time: number }
   /** The broker can no longer vouch for its picture, after a lost connection for example: nothing is entered until it has been compared. */
   | { readonly kind: 'doubt'; readonly reason: string; readonly time: number }
+  | ({ readonly kind: 'cash' } & CashChange)
   | ({ readonly kind: 'filled' } & Fill);
 
 export function isTerminal(status: OrderStatus): boolean {

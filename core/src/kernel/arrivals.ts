@@ -1,8 +1,8 @@
 import { messageOf, textOf } from '../domain/errors.ts';
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import type { BrokerEvent, Fill, Order } from '../domain/order.ts';
-import type { Journal, Universe } from '../plugin/services.ts';
+import type { BrokerEvent, CashChange, CashReason, Fill, Order } from '../domain/order.ts';
+import type { Journal, JournalRecord, Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import { attempt, inTurn } from './in-turn.ts';
 import type { Installed } from './installed.ts';
@@ -26,12 +26,15 @@ interface Parts {
 /** What ends an order, fills aside. */
 const ENDS: ReadonlySet<string> = new Set(['rejected', 'cancelled', 'expired']);
 
+const CASH_REASONS: ReadonlySet<CashReason> = new Set(['fee', 'interest', 'borrow_fee', 'dividend', 'other']);
+
 type MaybePromise = void | Promise<void>;
 
 /** What the broker tells, in one queue: each event is applied once, however often and in whatever order it comes. */
 export class Arrivals {
   readonly #parts: Parts;
   readonly #orphanExecutions = new Set<string>();
+  readonly #cashChanges = new Set<string>();
   readonly #fillObservers: readonly Installed[];
   #queue: BrokerEvent[] = [];
 
@@ -62,6 +65,7 @@ export class Arrivals {
 
   readonly #applyOne = (event: BrokerEvent): MaybePromise => {
     if (event.kind === 'filled') return this.#takeFill(event);
+    if (event.kind === 'cash') return this.#takeCash(event);
     const { bus, book, trading } = this.#parts;
     if (event.kind === 'doubt') return trading.requestReconciliation(event.reason);
     const tracked = book.find(event.orderId);
@@ -79,7 +83,7 @@ export class Arrivals {
     return book.end(tracked, event.kind);
   };
 
-  #ignore(event: Exclude<BrokerEvent, { kind: 'doubt' }>, reason: string): void {
+  #ignore(event: Exclude<BrokerEvent, { kind: 'doubt' | 'cash' }>, reason: string): void {
     this.#parts.bus.notice('ORDER_EVENT_IGNORED', { kind: event.kind, orderId: event.orderId, reason });
   }
 
@@ -96,7 +100,7 @@ export class Arrivals {
     }
     if (tracked) tracked.executions.push(fill.executionId);
     else this.#orphanExecutions.add(fill.executionId);
-    const pending = this.#journal(fill);
+    const pending = this.#journal({ kind: 'fill', fill });
     return pending === undefined ? this.#book(fill, tracked) : pending.then(() => this.#book(fill, tracked));
   }
 
@@ -107,15 +111,36 @@ export class Arrivals {
     return quantity > 0 && price > 0 && commission >= 0;
   }
 
-  /** A fill is a fact: where it cannot be written it is counted all the same, and trading halts. */
-  #journal(fill: Fill): MaybePromise {
+  #takeCash(event: CashChange & { kind: 'cash' }): MaybePromise {
+    const { bus, ledger, trading } = this.#parts;
+    const { id, amount, reason } = event;
+    if (typeof id !== 'string' || !Number.isFinite(amount) || !CASH_REASONS.has(reason)) {
+      bus.notice('CASH_CHANGE_INVALID', { id: textOf(id), amount, reason: textOf(reason) });
+      return trading.requestReconciliation('a change of cash could not be applied');
+    }
+    if (this.#cashChanges.has(id)) {
+      return bus.notice('ORDER_EVENT_IGNORED', { kind: 'cash', id, reason: 'change already counted' });
+    }
+    this.#cashChanges.add(id);
+    const { kind: _, ...change } = event;
+    const count = (): void => {
+      ledger.cash += amount;
+      ledger.version++;
+      bus.emit('cash', change);
+    };
+    const pending = this.#journal({ kind: 'cash', change });
+    return pending === undefined ? count() : pending.then(count);
+  }
+
+  /** A fill is a fact, as is a change of cash: where it cannot be written it is counted all the same, and trading halts. */
+  #journal(record: JournalRecord): MaybePromise {
     const { journal, bus, trading } = this.#parts;
     if (!journal) return undefined;
     const failed = (error: unknown): void => {
       bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders: 0 });
       trading.halt('the journal could not write');
     };
-    return attempt(() => journal.write([{ kind: 'fill', fill }]), failed);
+    return attempt(() => journal.write([record]), failed);
   }
 
   /** The fill enters the ledger, then its order, then the hooks. */

@@ -3,7 +3,7 @@ import type { Detail, EventCode } from '../domain/codes.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { FetchRequest } from '../domain/fetch-request.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { BrokerEvent, Fill, Order } from '../domain/order.ts';
+import type { BrokerEvent, CashChange, Fill, Order } from '../domain/order.ts';
 import type { Portfolio as PortfolioView } from '../domain/portfolio.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Side } from '../domain/terms.ts';
@@ -100,9 +100,10 @@ export type JournalRecord =
   | { readonly kind: 'decision'; readonly decision: Decision }
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'fill'; readonly fill: Fill }
+  | { readonly kind: 'cash'; readonly change: CashChange }
   | { readonly kind: 'event'; readonly event: Notice };
 
-/** Where decisions, orders and fills are kept. When `write` has returned, or its promise resolved, they are durable. */
+/** Where decisions, orders, fills and changes of cash are kept. When `write` has returned, or its promise resolved, they are durable. */
 export interface Journal {
   write(records: readonly JournalRecord[]): void | Promise<void>;
 }
@@ -144,6 +145,8 @@ export interface EventMap {
   /** An order was sent or changed. */
   order: (order: Order) => void;
   fill: (fill: Fill, order: Order | undefined) => void;
+  /** Cash changed without a fill: interest, a fee, a dividend. It is in the portfolio. */
+  cash: (change: CashChange) => void;
   notice: (notice: Notice) => void;
 }
 
