@@ -9,4 +9,4 @@ export type { Commission, Slippage } from './costs.ts';
 export { Exchange } from './exchange.ts';
 export type { ExchangeOptions } from './exchange.ts';
 export { matchOrder } from './matching.ts';
-export type { ExchangeBar, Match } from './matching.ts';
+export type { ExchangeBar, Match, PriceRange } from './matching.ts';

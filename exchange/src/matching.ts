@@ -1,13 +1,20 @@
 import type { Order } from '@plimsoll/core';
 import type { Slippage } from './costs.ts';
 
-/** What happened to one symbol's price between `start` and `end`, epoch ms. */
-export interface ExchangeBar {
+/** Where one symbol's price went between `start` and `end`, epoch ms. Dollars. */
+export interface PriceRange {
   readonly start: number;
   readonly end: number;
   readonly open: number;
   readonly high: number;
   readonly low: number;
+}
+
+/** One symbol's bar. */
+export interface ExchangeBar extends PriceRange {
+  readonly close: number;
+  /** Units traded. */
+  readonly volume: number;
 }
 
 /** What one bar does with one order. A stop-limit order that is `triggered` but not filled is a limit order from the next bar on. */
@@ -31,7 +38,7 @@ const LEAST_PRICE = 0.0001;
  *
  * @param isTriggered whether an earlier bar has made a stop-limit order a limit order
  */
-export function matchOrder(order: Terms, isTriggered: boolean, bar: ExchangeBar, slippage: Slippage): Match {
+export function matchOrder(order: Terms, isTriggered: boolean, bar: PriceRange, slippage: Slippage): Match {
   switch (order.type) {
     case 'market':
       return fill(slipped(order, bar.open, slippage), bar.start);
@@ -47,14 +54,14 @@ export function matchOrder(order: Terms, isTriggered: boolean, bar: ExchangeBar,
 }
 
 /** At the open where that is within the limit, else at the limit where the bar touches it. */
-function matchLimit(order: Terms, bar: ExchangeBar): Match {
+function matchLimit(order: Terms, bar: PriceRange): Match {
   const limit = order.limitPrice!;
   if (isWithin(order, bar.open, limit)) return fill(bar.open, bar.start);
   return isWithin(order, order.side === 'buy' ? bar.low : bar.high, limit) ? fill(limit, bar.end) : NONE;
 }
 
 /** At the open where the market gapped through the stop, else at the stop where the bar touches it. */
-function matchStop(order: Terms, bar: ExchangeBar, slippage: Slippage): Match {
+function matchStop(order: Terms, bar: PriceRange, slippage: Slippage): Match {
   const stop = order.stopPrice!;
   if (hasReached(order, bar.open, stop)) return fill(slipped(order, bar.open, slippage), bar.start);
   return touchesStop(order, bar) ? fill(slipped(order, stop, slippage), bar.end) : NONE;
@@ -64,7 +71,7 @@ function matchStop(order: Terms, bar: ExchangeBar, slippage: Slippage): Match {
  * Triggered by the open, it is a limit order for the whole bar. Triggered within the bar, it fills at the stop if that is within the
  * limit; if not, whether the price came back to the limit afterwards is unknown, so it waits.
  */
-function matchStopLimit(order: Terms, bar: ExchangeBar): Match {
+function matchStopLimit(order: Terms, bar: PriceRange): Match {
   const stop = order.stopPrice!;
   if (hasReached(order, bar.open, stop)) {
     const match = matchLimit(order, bar);
@@ -74,7 +81,7 @@ function matchStopLimit(order: Terms, bar: ExchangeBar): Match {
   return isWithin(order, stop, order.limitPrice!) ? fill(stop, bar.end) : TRIGGERED;
 }
 
-function touchesStop(order: Terms, bar: ExchangeBar): boolean {
+function touchesStop(order: Terms, bar: PriceRange): boolean {
   return hasReached(order, order.side === 'buy' ? bar.high : bar.low, order.stopPrice!);
 }
 

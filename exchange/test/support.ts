@@ -29,9 +29,9 @@ export function orderOf(parts: Partial<Order> = {}): Order {
   };
 }
 
-/** A minute's bar from [open, high, low], the first one after the opening unless `start` says otherwise. */
+/** A minute's bar from [open, high, low] that closes where it opened, the first one after the opening unless `start` says otherwise. */
 export function barOf(open: number, high = open, low = open, start = OPENING): ExchangeBar {
-  return { start, end: start + MINUTE, open, high, low };
+  return { start, end: start + MINUTE, open, high, low, close: open, volume: 1_000 };
 }
 
 /** An exchange for A and B with $10,000, no costs, and a last price of $100 each, unless said otherwise. */

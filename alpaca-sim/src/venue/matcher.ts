@@ -1,5 +1,5 @@
 import { matchOrder } from '@plimsoll/exchange';
-import type { ExchangeBar } from '@plimsoll/exchange';
+import type { PriceRange } from '@plimsoll/exchange';
 import { exact, greatest, least, toNumber } from './decimal.ts';
 import type { Floor } from './floor.ts';
 import { trigger } from './legs.ts';
@@ -149,7 +149,7 @@ function limitOf(order: Order): number | undefined {
 }
 
 /** A way from one price to another, `shift` dollars away. */
-function barOf({ from, to }: Pick<Move, 'from' | 'to'>, shift: number): ExchangeBar {
+function barOf({ from, to }: Pick<Move, 'from' | 'to'>, shift: number): PriceRange {
   const [open, end] = [from + shift, to + shift];
   return { start: 0, end: 0, open, high: Math.max(open, end), low: Math.min(open, end) };
 }

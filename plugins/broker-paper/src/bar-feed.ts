@@ -4,7 +4,7 @@ import type { ExchangeBar } from '@plimsoll/exchange';
 /** Hands a cycle's new bars to the exchange one by one, oldest first, and tells the last prices from before them. */
 export class BarFeed {
   readonly #timeframeMs: number;
-  readonly #bar = { start: NaN, end: NaN, open: NaN, high: NaN, low: NaN };
+  readonly #bar = { start: NaN, end: NaN, open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN };
   #bars: readonly Bars[] = [];
   #ago = -1;
 
@@ -39,6 +39,8 @@ export class BarFeed {
     bar.open = bars.open(ago);
     bar.high = bars.high(ago);
     bar.low = bars.low(ago);
+    bar.close = bars.close(ago);
+    bar.volume = bars.volume(ago);
     return bar;
   };
 
