@@ -32,6 +32,13 @@ const reportOption: Options = (command) =>
     page,
   );
 
+const lookaheadOption: Options = (command) =>
+  command.option(
+    '--check-lookahead [cuts]',
+    'run again with the future cut off at so many random points (10), and compare decisions; exit code 1 where they differ',
+    count,
+  );
+
 const paceOption: Options = (command) =>
   command.option('--pace <pace>', 'real (a cycle per timeframe), fast, or a duration per cycle: 250ms', pace, 'real');
 
@@ -74,9 +81,10 @@ const COMMANDS: readonly CommandSpec[] = [
     examples: [
       'plimsoll backtest config.yaml --set plugins.risk-sector-cap.config.cap=30% --out runs/a',
       'plimsoll backtest config.yaml --report',
+      'plimsoll backtest config.yaml --check-lookahead',
       'plimsoll backtest config.yaml --json',
     ],
-    options: [configOptions, runOptions, reportOption],
+    options: [configOptions, runOptions, reportOption, lookaheadOption],
     load: async () => (await import('./commands/backtest.ts')).backtest,
   },
   {

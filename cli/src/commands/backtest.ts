@@ -5,9 +5,12 @@ import { execute } from '../run/execute.ts';
 import { consoleLog } from '../run/log.ts';
 import { PageFile } from '../run/page-file.ts';
 import { report } from '../run/report.ts';
+import type { Trace } from '../lookahead/trace.ts';
 import type { RunOptions } from './options.ts';
 
 interface BacktestOptions extends RunOptions {
+  /** How often the future is cut off. */
+  readonly checkLookahead?: number | true;
   /** Where the page goes; true for its usual place. */
   readonly report?: string | true;
 }
@@ -18,22 +21,29 @@ export async function backtest(file: string, options: BacktestOptions): Promise<
   const page = pageOf(file, options);
   const Recorder = page && (await import('@plimsoll/report/page')).PageRecorder;
   let recorder: PageRecorder | undefined;
+  const lookahead = options.checkLookahead === undefined ? undefined : await import('../lookahead/command.ts');
+  let trace: Trace | undefined;
   const outcome = await execute(file, {
     set,
     out,
     log: consoleLog(verbose),
     showProgress: !quiet,
-    watch: (session, recorded) => void (recorder = Recorder && new Recorder(session, recorded)),
+    watch: (session, recorded) => {
+      recorder = Recorder && new Recorder(session, recorded);
+      trace = lookahead?.traceOf(session);
+    },
   });
+  const cut = outcome.summary.interrupted ? undefined : trace && (await lookahead!.look(file, trace, options));
   const isForPeople = !json && !quiet;
-  if (json) printJson(outcome.summary);
+  if (json) printJson(cut ? { ...outcome.summary, lookahead: cut } : outcome.summary);
   else if (isForPeople) process.stdout.write(report(outcome.summary));
   outcome.keep();
   if (page && recorder) {
     page.write(recorder.html(outcome.summary.interrupted));
     if (isForPeople) process.stdout.write(`\nPage        ${page.path}\n`);
   }
-  return outcome.signalExitCode || EXIT.ok;
+  if (cut && isForPeople) process.stdout.write(lookahead!.lookaheadText(cut));
+  return outcome.signalExitCode || (cut?.peek || cut?.unrepeatable ? EXIT.failed : EXIT.ok);
 }
 
 function pageOf(config: string, { report: asked, out }: BacktestOptions): PageFile | undefined {
