@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import * as indicators from '@plimsoll/indicators';
 import type { Indicator } from '@plimsoll/indicators';
-import { COLUMNS } from './market.ts';
+import { columnsOf } from './market.ts';
 
 const ROUNDS = 7;
 const PASSES = 20;
+const COLUMNS = columnsOf(['AAPL'], 100_000);
 
 const made: Readonly<Record<string, () => Indicator | Indicator<indicators.Bar>>> = {
   'Sma(20)': () => new indicators.Sma(20),
