@@ -1,13 +1,10 @@
-import type { CashChange, CashReason, Cycle, Fill, Notice, Order, Session } from '@plimsoll/core';
+import type { CashChange, CashReason, Cycle, Fill, Notice, Session } from '@plimsoll/core';
 import { BuyAndHold } from './buy-and-hold.ts';
 import { EquityTrack } from './equity-track.ts';
 import { newYorkDay, newYorkDayEnd } from './new-york.ts';
 import { RoundTrips } from './round-trips.ts';
 import { DAYS_A_YEAR, performanceOf, tradeFigures } from './statistics.ts';
 import type { Figure, Performance, TradeFigures } from './statistics.ts';
-
-/** The book of fills that came for no order of ours. */
-const UNASSIGNED = 'unassigned';
 
 /** What an account costs, beside commissions. */
 const COSTS: ReadonlySet<CashReason> = new Set(['fee', 'interest', 'borrow_fee']);
@@ -113,10 +110,10 @@ export class Recorder {
     if (equity > 0) this.#exposureSum += positionsValue / equity;
   };
 
-  readonly #fill = (fill: Fill, order: Order | undefined): void => {
+  readonly #fill = (fill: Fill, _: unknown, strategy: string): void => {
     this.#traded += fill.quantity * fill.price;
     this.#fees += fill.commission;
-    this.trips.add(order?.strategy ?? UNASSIGNED, fill);
+    this.trips.add(strategy, fill);
   };
 
   readonly #cash = ({ amount, reason }: CashChange): void => {

@@ -10,10 +10,9 @@ export function orderLine(order: Order): string {
   return JSON.stringify(orderRecord(order));
 }
 
-/** A fill as one line of JSON, with the strategy that it is for; null for a fill that came for no order of ours. */
-export function fillLine(fill: Fill, order: Order | undefined): string {
+/** A fill as one line of JSON, with the strategy whose holding it changed. */
+export function fillLine(fill: Fill, strategy: string): string {
   const { executionId, orderId, symbol, side, quantity, price, commission, time } = fill;
-  const strategy = order?.strategy ?? null;
   return JSON.stringify({
     executionId,
     orderId,

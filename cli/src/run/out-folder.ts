@@ -48,7 +48,7 @@ export class OutFolder {
     this.#files = [this.#decisions, this.#orders, this.#fills];
     session.events.on('decision', (decision) => this.#decisions.add(decisionLine(decision)));
     session.events.on('order', (order) => void (isEnded(order) && this.#orders.add(orderLine(order))));
-    session.events.on('fill', (fill, order) => this.#fills.add(fillLine(fill, order)));
+    session.events.on('fill', (fill, _, strategy) => this.#fills.add(fillLine(fill, strategy)));
     process.on('exit', this.#flush);
   }
 

@@ -38,8 +38,11 @@ export const EVENT_CODES = {
   ORDER_EVENT_IGNORED: 'A broker event made no sense for its order: unknown, doubled, or after the end.',
   FILL_INVALID: 'A fill with an unusable quantity or price was not applied.',
   FILL_EXCEEDS_ORDER: 'More was filled than was ordered. The fill counts in full.',
-  FILL_WITHOUT_ORDER: 'A fill came for an order that is not ours. It counts in the unassigned book.',
+  FILL_WITHOUT_ORDER:
+    'A fill came for an order that is not ours. It closes what any book holds of the other side; the rest is unassigned.',
   CASH_CHANGE_INVALID: 'A change of cash with an unusable id, amount or reason was not applied.',
+  MARGIN_CALL: 'Equity is below what the broker requires for what is held; it may sell by itself.',
+  MARGIN_CALL_MET: 'Equity is at what the broker requires again.',
   EXPOSURE_NEGATIVE_PREVENTED: 'A fill would have taken a long-only book below zero; it was left at zero.',
   RECONCILIATION_REQUESTED: 'Ledger and broker are to be compared before anything is entered.',
   RECONCILED: 'Ledger and broker were compared; the detail says what differed.',

@@ -97,6 +97,14 @@ export type BrokerEvent =
   | { readonly kind: 'expired'; readonly orderId: string; readonly time: number }
   /** The broker can no longer vouch for its picture, after a lost connection for example: nothing is entered until it has been compared. */
   | { readonly kind: 'doubt'; readonly reason: string; readonly time: number }
+  /** Equity has fallen below what the broker requires for what is held, or has risen to it again (`isMet`). Dollars. */
+  | {
+      readonly kind: 'margin_call';
+      readonly isMet: boolean;
+      readonly equity: number;
+      readonly required: number;
+      readonly time: number;
+    }
   | ({ readonly kind: 'cash' } & CashChange)
   | ({ readonly kind: 'filled' } & Fill);
 

@@ -1,5 +1,5 @@
 import { PlimsollError } from '../domain/errors.ts';
-import { UNASSIGNED } from '../kernel/arrivals.ts';
+import { UNASSIGNED } from '../kernel/stray-fills.ts';
 import type { Installed } from '../kernel/installed.ts';
 import { HOOK_NAMES } from '../plugin/hooks.ts';
 import type { PluginEntry } from './load-config.ts';

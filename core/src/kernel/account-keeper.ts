@@ -3,10 +3,10 @@ import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Account, Broker, BrokerPosition, Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
-import { UNASSIGNED } from './arrivals.ts';
 import type { Arrivals } from './arrivals.ts';
 import { isPromise } from './in-turn.ts';
 import type { OrderBook } from './order-book.ts';
+import { UNASSIGNED } from './stray-fills.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
 interface Parts {

@@ -8,10 +8,8 @@ import { attempt, inTurn } from './in-turn.ts';
 import type { Installed } from './installed.ts';
 import { hasEnded } from './order-book.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
+import { sharesOf } from './stray-fills.ts';
 import type { TradingDesk } from './trading-desk.ts';
-
-/** The book for what no strategy of ours ordered. */
-export const UNASSIGNED = 'unassigned';
 
 interface Parts {
   readonly bus: Bus;
@@ -67,6 +65,12 @@ export class Arrivals {
     if (event.kind === 'filled') return this.#takeFill(event);
     if (event.kind === 'cash') return this.#takeCash(event);
     const { bus, book, trading } = this.#parts;
+    if (event.kind === 'margin_call') {
+      return bus.notice(event.isMet ? 'MARGIN_CALL_MET' : 'MARGIN_CALL', {
+        equity: event.equity,
+        required: event.required,
+      });
+    }
     if (event.kind === 'doubt') return trading.requestReconciliation(event.reason);
     const tracked = book.find(event.orderId);
     if (!tracked) return this.#ignore(event, 'unknown order');
@@ -83,7 +87,7 @@ export class Arrivals {
     return book.end(tracked, event.kind);
   };
 
-  #ignore(event: Exclude<BrokerEvent, { kind: 'doubt' | 'cash' }>, reason: string): void {
+  #ignore(event: Exclude<BrokerEvent, { kind: 'doubt' | 'cash' | 'margin_call' }>, reason: string): void {
     this.#parts.bus.notice('ORDER_EVENT_IGNORED', { kind: event.kind, orderId: event.orderId, reason });
   }
 
@@ -101,7 +105,8 @@ export class Arrivals {
     if (tracked) tracked.executions.push(fill.executionId);
     else this.#orphanExecutions.add(fill.executionId);
     const pending = this.#journal({ kind: 'fill', fill });
-    return pending === undefined ? this.#book(fill, tracked) : pending.then(() => this.#book(fill, tracked));
+    const book = tracked ? () => this.#book(fill, tracked.slot, tracked) : () => this.#bookStray(fill);
+    return pending === undefined ? book() : pending.then(book);
   }
 
   #isSound({ symbol, side, quantity, price, commission }: Fill, order: Order | undefined): boolean {
@@ -143,25 +148,30 @@ export class Arrivals {
     return attempt(() => journal.write([record]), failed);
   }
 
-  /** The fill enters the ledger, then its order, then the hooks. */
-  #book(fill: Fill, tracked: Tracked | undefined): MaybePromise {
+  /** A fill that came for no order of ours. */
+  #bookStray(fill: Fill): MaybePromise {
     const { bus, ledger, trading, universe } = this.#parts;
+    const { orderId, symbol, quantity } = fill;
+    bus.notice('FILL_WITHOUT_ORDER', { orderId, symbol, quantity });
+    trading.requestReconciliation('a fill came without an order');
+    return inTurn(sharesOf(fill, ledger, universe.indexOf(symbol)), ({ fill: part, slot }) => this.#book(part, slot));
+  }
+
+  /** The fill enters the ledger, then its order, then the hooks. */
+  #book(fill: Fill, slot: number, tracked?: Tracked): MaybePromise {
+    const { bus, ledger, trading } = this.#parts;
     const { symbol, orderId, quantity } = fill;
-    const slot = tracked?.slot ?? ledger.slot(ledger.openBook(UNASSIGNED), universe.indexOf(symbol));
+    const strategy = ledger.books[ledger.bookOf(slot)]!;
     const prevented = ledger.fill(slot, fill.side, quantity, fill.price, fill.commission);
     bus.counts.fills++;
     if (prevented) {
-      const strategy = ledger.books[ledger.bookOf(slot)]!;
       bus.notice('EXPOSURE_NEGATIVE_PREVENTED', { symbol, strategy, orderId, ...prevented });
       trading.requestReconciliation(`a fill would have taken ${symbol} below zero`);
     }
     if (tracked) this.#countOn(tracked, fill);
-    else {
-      bus.notice('FILL_WITHOUT_ORDER', { orderId, symbol, quantity });
-      trading.requestReconciliation('a fill came without an order');
-    }
-    bus.emit('fill', fill, tracked?.order);
-    return inTurn(this.#fillObservers, (plugin) => this.#observe(plugin, fill, tracked?.order));
+    const order = tracked?.order;
+    bus.emit('fill', fill, order, strategy);
+    return inTurn(this.#fillObservers, (plugin) => this.#observe(plugin, fill, order, strategy));
   }
 
   #countOn(tracked: Tracked, fill: Fill): void {
@@ -176,9 +186,9 @@ export class Arrivals {
     else book.fill(tracked, fill.quantity, filled);
   }
 
-  #observe(plugin: Installed, fill: Fill, order: Order | undefined): MaybePromise {
+  #observe(plugin: Installed, fill: Fill, order: Order | undefined, strategy: string): MaybePromise {
     return attempt(
-      () => plugin.hooks.postFill!(fill, order),
+      () => plugin.hooks.postFill!(fill, order, strategy),
       (error) => this.#parts.bus.threw(plugin.name, 'postFill', error),
     );
   }

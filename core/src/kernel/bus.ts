@@ -69,9 +69,9 @@ export class Bus extends EventEmitter<EventMap> {
   #guard<L extends Listener>(listener: L): L {
     const known = this.#guards.get(listener);
     if (known) return known as unknown as L;
-    const guard = (first: never, second: never): void => {
+    const guard = (first: never, second: never, third: never): void => {
       try {
-        const pending = listener(first, second);
+        const pending = listener(first, second, third);
         if (isPromise(pending)) pending.then(undefined, this.#listenerThrew);
       } catch (error) {
         this.#listenerThrew(error);

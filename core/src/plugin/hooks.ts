@@ -42,8 +42,11 @@ export interface Hooks {
   readonly signal?: (cycle: Cycle) => Signals | Promise<Signals>;
   /** Judges one intent. Synchronous: a promise is malformed and rejects, because a price checked before an `await` is stale after it. */
   readonly preTrade?: (intent: Intent) => Verdict;
-  /** Learns of a fill, after it is in the portfolio. `order` is undefined for a fill that came for no order of ours. */
-  readonly postFill?: (fill: Fill, order: Order | undefined) => void | Promise<void>;
+  /**
+   * Learns of a fill, after it is in the portfolio. `order` is undefined for a fill that came for no order of ours; `strategy` is whose
+   * holding it changed all the same.
+   */
+  readonly postFill?: (fill: Fill, order: Order | undefined, strategy: string) => void | Promise<void>;
 }
 
 /** What is known of each hook: the loader refuses other names. */

@@ -144,7 +144,8 @@ export interface EventMap {
   decision: (decision: Decision) => void;
   /** An order was sent or changed. */
   order: (order: Order) => void;
-  fill: (fill: Fill, order: Order | undefined) => void;
+  /** `strategy` is whose holding it changed. A fill for no order of ours that closes in several books is told once for each. */
+  fill: (fill: Fill, order: Order | undefined, strategy: string) => void;
   /** Cash changed without a fill: interest, a fee, a dividend. It is in the portfolio. */
   cash: (change: CashChange) => void;
   notice: (notice: Notice) => void;

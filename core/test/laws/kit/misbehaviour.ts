@@ -120,7 +120,7 @@ export function teller(next: () => TellPlan): (event: BrokerEvent) => readonly B
 }
 
 function retold(plan: TellPlan, event: BrokerEvent): readonly BrokerEvent[] {
-  if (plan === 'as-is' || plan === 'late' || event.kind === 'doubt' || event.kind === 'cash') return [event];
+  if (plan === 'as-is' || plan === 'late' || !('orderId' in event)) return [event];
   if (plan === 'twice') return [event, event];
   if (plan === 'lost') return [];
   if (plan === 'junk') return [event, untyped({ kind: 'vanished', orderId: event.orderId }), untyped(undefined)];

@@ -1,4 +1,4 @@
-import type { Decision, Fill, Order } from '@plimsoll/core';
+import type { Decision, Fill } from '@plimsoll/core';
 import type { Scenario } from '@plimsoll/testing';
 
 interface Working {
@@ -28,7 +28,7 @@ export class Model {
     this.#isLongOnly = isLongOnly;
     const { events } = run.session;
     events.on('decision', (decision) => this.#decided(decision));
-    events.on('fill', (fill, order) => this.#filled(fill, order));
+    events.on('fill', (fill, _, strategy) => this.#filled(fill, strategy));
     events.on('order', (order) => void (ENDED.has(order.status) && this.#working.delete(order.id)));
     events.on('notice', ({ code }) => {
       if (code === 'RECONCILIATION_REQUESTED' || code === 'ACCOUNT_UNREADABLE') this.isUndisturbed = false;
@@ -78,8 +78,8 @@ export class Model {
     this.#working.set(decision.orderId, { decision, closing, entering: near(allowed - closing) });
   }
 
-  #filled(fill: Fill, order: Order | undefined): void {
-    const key = `${order?.strategy ?? 'unassigned'}/${fill.symbol}`;
+  #filled(fill: Fill, strategy: string): void {
+    const key = `${strategy}/${fill.symbol}`;
     const before = this.#held.get(key) ?? 0;
     const after = near(before + (fill.side === 'buy' ? fill.quantity : -fill.quantity));
     this.#held.set(key, this.#isLongOnly ? Math.max(0, after) : after);
