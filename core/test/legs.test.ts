@@ -143,3 +143,13 @@ test.each([
   const { decisions } = await run([buy, signal as Signal], (order) => [fillOf(order, order.id, 100, 100)]);
   expect(decisions[1]).toMatchObject({ outcome: 'blocked', code: 'TERMS_UNSUITED' });
 });
+
+test('when an entry is good until a date then so are its legs, and decision and order say until when', async () => {
+  const goodUntil = 86_400_000;
+  const { decisions, orders, session } = await run([{ ...bracket, timeInForce: 'gtd', goodUntil }], () => []);
+  expect(decisions[0]).toMatchObject({ timeInForce: 'gtd', goodUntil, takeProfit: { limitPrice: 110 } });
+  expect(orders[0]).toMatchObject({ timeInForce: 'gtd', goodUntil });
+  expect(session.workingOrders().map((order) => [order.timeInForce, order.goodUntil])).toEqual(
+    Array.from({ length: 3 }, () => ['gtd', goodUntil]),
+  );
+});

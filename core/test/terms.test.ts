@@ -9,6 +9,7 @@ const none = {
   takeProfit: undefined,
   stopLoss: undefined,
   timeInForce: undefined,
+  goodUntil: undefined,
   extendedHours: undefined,
 };
 
@@ -31,7 +32,12 @@ test.each([
   [{ stopLoss: { limitPrice: 9 } }, 'stopLoss'],
   [{ stopLoss: 9 }, 'stopLoss'],
   [{ type: 'iceberg' }, 'type'],
-  [{ timeInForce: 'gtd' }, 'timeInForce'],
+  [{ timeInForce: 'gtd', goodUntil: 1_700_000_000_000 }, undefined],
+  [{ timeInForce: 'gtd' }, 'goodUntil'],
+  [{ timeInForce: 'gtd', goodUntil: Infinity }, 'goodUntil'],
+  [{ timeInForce: 'gtd', goodUntil: '2024-01-09' }, 'goodUntil'],
+  [{ timeInForce: 'gtc', goodUntil: 1_700_000_000_000 }, 'goodUntil'],
+  [{ timeInForce: 'forever' }, 'timeInForce'],
   [{ extendedHours: 'yes' }, 'extendedHours'],
 ])('when the terms are %j then the fault is %s', (terms, fault) => {
   expect(termsFault({ ...none, ...terms })).toBe(fault);

@@ -5,9 +5,9 @@ import type { Detail, Order } from '@plimsoll/core';
 export function orderFault(order: Order): { readonly code: string; readonly detail: Detail } | undefined {
   const { quantity, type, timeInForce } = order;
   if (!(quantity > 0 && quantity < Infinity)) return invalid('quantity', quantity);
-  const { trail, extendedHours, limitPrice, stopPrice } = order;
+  const { trail, extendedHours, limitPrice, stopPrice, goodUntil } = order;
   const legs = { takeProfit: undefined, stopLoss: undefined };
-  const term = termsFault({ type, limitPrice, stopPrice, trail, timeInForce, extendedHours, ...legs });
+  const term = termsFault({ type, limitPrice, stopPrice, trail, timeInForce, goodUntil, extendedHours, ...legs });
   if (term) return invalid(term, order[term as keyof Order]);
   if (order.legs) return unsupported('legs', order.legs.map(({ kind }) => kind).join(' '));
   if (type === 'trailing_stop') return unsupported('type', type);

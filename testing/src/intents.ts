@@ -17,6 +17,7 @@ export function intentOf(parts: Partial<Intent> & { readonly symbol: string }): 
     limitPrice: undefined,
     stopPrice: undefined,
     timeInForce: 'day',
+    goodUntil: undefined,
     extendedHours: false,
     confidence: undefined,
     reason: undefined,

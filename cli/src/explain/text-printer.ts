@@ -50,12 +50,19 @@ function facts(decision: DecisionRecord): string[] {
 }
 
 /** The terms of an order that is more than a plain market order for the day. */
-function termsOf({ type, limitPrice, stopPrice, timeInForce }: DecisionRecord): object {
+function termsOf(decision: DecisionRecord): object {
+  const { type, limitPrice, stopPrice, trail, takeProfit, stopLoss, timeInForce, goodUntil } = decision;
   return {
     type: type === 'market' ? null : type,
     limitPrice,
     stopPrice,
+    trailDollars: trail && 'dollars' in trail ? trail.dollars : null,
+    trailFraction: trail && 'fraction' in trail ? trail.fraction : null,
+    takeProfit: takeProfit?.limitPrice ?? null,
+    stopLoss: stopLoss?.stopPrice ?? null,
+    stopLossLimit: stopLoss?.limitPrice ?? null,
     timeInForce: timeInForce === 'day' ? null : timeInForce,
+    goodUntil: goodUntil ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { isoTime } from '@plimsoll/core';
-import type { Decision, OrderType, RecordedVerdict, TimeInForce } from '@plimsoll/core';
+import type { Decision, OrderType, RecordedVerdict, StopLoss, TakeProfit, TimeInForce, Trail } from '@plimsoll/core';
 
 /** A decision as files and `--json` hold it: times are ISO 8601, what there is none of is null, NaN and Infinity are texts. */
 export interface DecisionRecord {
@@ -11,7 +11,11 @@ export interface DecisionRecord {
   readonly type: OrderType;
   readonly limitPrice: number | null;
   readonly stopPrice: number | null;
+  readonly trail: Trail | null;
+  readonly takeProfit: TakeProfit | null;
+  readonly stopLoss: StopLoss | null;
   readonly timeInForce: TimeInForce;
+  readonly goodUntil: string | null;
   /** Units. */
   readonly requested: number;
   /** Units. */
@@ -50,7 +54,11 @@ export function decisionLine(decision: Decision): string {
     type: decision.type,
     limitPrice: decision.limitPrice ?? null,
     stopPrice: decision.stopPrice ?? null,
+    trail: decision.trail ?? null,
+    takeProfit: decision.takeProfit ?? null,
+    stopLoss: decision.stopLoss ?? null,
     timeInForce: decision.timeInForce,
+    goodUntil: decision.goodUntil === undefined ? null : isoTime(decision.goodUntil),
     requested: decision.requested,
     allowed: decision.allowed,
     closing: decision.closing,

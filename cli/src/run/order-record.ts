@@ -2,8 +2,9 @@ import { isoTime } from '@plimsoll/core';
 import type { Fill, Order } from '@plimsoll/core';
 
 /** An order as files and `--json` hold it: times are ISO 8601, prices that it has not are null. */
-export function orderRecord({ time, limitPrice, stopPrice, ...order }: Order): object {
-  return { ...order, limitPrice: limitPrice ?? null, stopPrice: stopPrice ?? null, time: isoTime(time) };
+export function orderRecord({ time, limitPrice, stopPrice, goodUntil, ...order }: Order): object {
+  const until = goodUntil !== undefined && { goodUntil: isoTime(goodUntil) };
+  return { ...order, limitPrice: limitPrice ?? null, stopPrice: stopPrice ?? null, ...until, time: isoTime(time) };
 }
 
 export function orderLine(order: Order): string {

@@ -1,5 +1,5 @@
 import type { Detail } from './codes.ts';
-import type { OrderType, Side, TimeInForce } from './terms.ts';
+import type { OrderType, Side, StopLoss, TakeProfit, TimeInForce, Trail } from './terms.ts';
 
 /** One rule's word in a decision; `plugin` is `kernel` for the kernel's own checks. */
 export interface RecordedVerdict {
@@ -25,7 +25,12 @@ export interface Decision {
   readonly type: OrderType;
   readonly limitPrice: number | undefined;
   readonly stopPrice: number | undefined;
+  readonly trail: Trail | undefined;
+  readonly takeProfit: TakeProfit | undefined;
+  readonly stopLoss: StopLoss | undefined;
   readonly timeInForce: TimeInForce;
+  /** With `gtd`: when it ends, epoch ms. */
+  readonly goodUntil: number | undefined;
   /** Dollars a unit at which it was judged; NaN where unknown. */
   readonly price: number;
   /** Units that the sizer asked for; 0 where it came to none. */

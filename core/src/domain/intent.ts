@@ -29,6 +29,8 @@ export interface Intent {
   /** Dollars; undefined where the order has none. */
   readonly stopPrice: number | undefined;
   readonly timeInForce: TimeInForce;
+  /** With `gtd`: when it ends, epoch ms. */
+  readonly goodUntil: number | undefined;
   readonly extendedHours: boolean;
   readonly confidence: number | undefined;
   readonly reason: string | undefined;

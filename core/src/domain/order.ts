@@ -38,6 +38,8 @@ export interface Order {
   /** For a trailing stop. */
   readonly trail?: Trail | undefined;
   readonly timeInForce: TimeInForce;
+  /** With `gtd`: when it ends, epoch ms. */
+  readonly goodUntil?: number | undefined;
   readonly extendedHours?: boolean;
   /** Exits that are placed with it; what becomes of each is told under its own id. Of two legs, and of an exit and its leg, one cancels the other. */
   readonly legs?: readonly Leg[] | undefined;

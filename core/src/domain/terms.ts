@@ -1,6 +1,10 @@
 export type Side = 'buy' | 'sell';
 export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
-export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
+/**
+ * How long an order is good: for the session, until cancelled, until a date, for what it gets at once, for all of that or nothing, for the
+ * opening auction, for the closing one.
+ */
+export type TimeInForce = 'day' | 'gtc' | 'gtd' | 'ioc' | 'fok' | 'opg' | 'cls';
 
 /** How far a trailing stop keeps from the best price since it was placed: in dollars, or as a fraction of that price from 0 to 1. */
 export type Trail = { readonly dollars: number } | { readonly fraction: number };
@@ -17,7 +21,8 @@ export interface StopLoss {
 }
 
 /**
- * How an order is to be worked. A limit order needs `limitPrice`, a stop order `stopPrice`, a stop-limit order both, a trailing stop `trail`.
+ * How an order is to be worked. A limit order needs `limitPrice`, a stop order `stopPrice`, a stop-limit order both, a trailing stop `trail`,
+ * one that is good until a date `goodUntil`.
  * A broker rejects what it does not offer.
  */
 export interface OrderTerms {
@@ -34,12 +39,14 @@ export interface OrderTerms {
   readonly stopLoss?: StopLoss;
   /** `day` unless said otherwise. */
   readonly timeInForce?: TimeInForce;
+  /** For `gtd`: when it ends, epoch ms. */
+  readonly goodUntil?: number;
   /** Whether it may fill outside the regular session too. */
   readonly extendedHours?: boolean;
 }
 
 const TYPES: ReadonlySet<unknown> = new Set([undefined, 'market', 'limit', 'stop', 'stop_limit', 'trailing_stop']);
-const TIMES_IN_FORCE: ReadonlySet<unknown> = new Set([undefined, 'day', 'gtc', 'ioc', 'fok', 'opg', 'cls']);
+const TIMES_IN_FORCE: ReadonlySet<unknown> = new Set([undefined, 'day', 'gtc', 'gtd', 'ioc', 'fok', 'opg', 'cls']);
 
 /** The names of all terms. */
 export const TERMS = [
@@ -50,14 +57,16 @@ export const TERMS = [
   'takeProfit',
   'stopLoss',
   'timeInForce',
+  'goodUntil',
   'extendedHours',
 ] as const;
 
 /** Which of an order's terms is missing, not called for, or unusable; undefined where none is. */
 export function termsFault(terms: Readonly<Record<keyof OrderTerms, unknown>>): keyof OrderTerms | undefined {
-  const { type, limitPrice, stopPrice, trail, takeProfit, stopLoss, timeInForce, extendedHours } = terms;
+  const { type, limitPrice, stopPrice, trail, takeProfit, stopLoss, timeInForce, goodUntil, extendedHours } = terms;
   if (!TYPES.has(type)) return 'type';
   if (!TIMES_IN_FORCE.has(timeInForce)) return 'timeInForce';
+  if (timeInForce === 'gtd' ? !Number.isFinite(goodUntil) : goodUntil !== undefined) return 'goodUntil';
   if (extendedHours !== undefined && typeof extendedHours !== 'boolean') return 'extendedHours';
   const isLimit = type === 'limit' || type === 'stop_limit';
   const isStop = type === 'stop' || type === 'stop_limit';

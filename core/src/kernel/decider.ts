@@ -99,6 +99,7 @@ export class Decider {
       limitPrice: signal.limitPrice,
       stopPrice: signal.stopPrice,
       timeInForce: signal.timeInForce ?? 'day',
+      goodUntil: signal.goodUntil,
       extendedHours: signal.extendedHours === true,
       confidence: signal.confidence,
       reason: signal.reason,
@@ -158,6 +159,7 @@ export class Decider {
       stopPrice: signal.stopPrice,
       trail: signal.trail,
       timeInForce: signal.timeInForce ?? 'day',
+      goodUntil: signal.goodUntil,
       extendedHours: signal.extendedHours === true,
       legs,
       time: bus.time,
@@ -220,7 +222,11 @@ export class Decider {
       type,
       limitPrice: signal.limitPrice,
       stopPrice: signal.stopPrice,
+      trail: signal.trail,
+      takeProfit: signal.takeProfit,
+      stopLoss: signal.stopLoss,
       timeInForce,
+      goodUntil: signal.goodUntil,
       ...outcome,
     });
   }

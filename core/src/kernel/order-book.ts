@@ -143,7 +143,7 @@ function notional(entering: number, price: number): number {
 }
 
 function legOrder(parent: Order, leg: Leg, isExit: boolean): Order {
-  const { id: parentId, decisionId, strategy, symbol, quantity, timeInForce, time } = parent;
+  const { id: parentId, decisionId, strategy, symbol, quantity, timeInForce, goodUntil, time } = parent;
   const opposite = parent.side === 'buy' ? 'sell' : 'buy';
   const stopType = leg.limitPrice === undefined ? 'stop' : 'stop_limit';
   return Object.freeze({
@@ -159,6 +159,7 @@ function legOrder(parent: Order, leg: Leg, isExit: boolean): Order {
     limitPrice: leg.limitPrice,
     stopPrice: leg.stopPrice,
     timeInForce,
+    goodUntil,
     time,
     status: 'held',
     filled: 0,

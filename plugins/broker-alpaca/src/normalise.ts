@@ -23,8 +23,9 @@ export type Normalised = { readonly request: trading.PostOrderRequest } | Refusa
  * one who pays them.
  */
 export function normalise(order: Order, rules: AssetRules): Normalised {
-  const { symbol, side } = order;
-  const unsuited = unsupported(order, rules);
+  const { symbol, side, timeInForce } = order;
+  if (timeInForce === 'gtd') return unsupported(order, 'timeInForce', timeInForce); // Alpaca ends no order at a date
+  const unsuited = unsuitedToCoins(order, rules);
   if (unsuited) return unsuited;
   const quantity = quantityOf(order, rules);
   if (!(quantity > 0)) {
@@ -43,7 +44,7 @@ export function normalise(order: Order, rules: AssetRules): Normalised {
     side,
     qty: decimalText(quantity),
     type: order.type,
-    timeInForce: rules.isCrypto && order.timeInForce === 'day' ? 'gtc' : order.timeInForce,
+    timeInForce: rules.isCrypto && timeInForce === 'day' ? 'gtc' : timeInForce,
     clientOrderId: order.id,
     ...(limitPrice !== undefined && !isOco && { limitPrice: price(limitPrice) }),
     ...(stopPrice !== undefined && { stopPrice: price(stopPrice) }),
@@ -55,15 +56,17 @@ export function normalise(order: Order, rules: AssetRules): Normalised {
   return { request };
 }
 
-function unsupported({ type, timeInForce, legs = [], symbol }: Order, rules: AssetRules): Refusal | undefined {
-  const refuse = (term: string, value: string): Refusal => {
-    return { code: 'ORDER_TERMS_UNSUPPORTED', detail: { symbol, field: term, value } };
-  };
+function unsupported({ symbol }: Order, field: string, value: string): Refusal {
+  return { code: 'ORDER_TERMS_UNSUPPORTED', detail: { symbol, field, value } };
+}
+
+function unsuitedToCoins(order: Order, rules: AssetRules): Refusal | undefined {
+  const { type, timeInForce, legs = [] } = order;
   if (!rules.isCrypto) return undefined;
-  if (legs.length > 0) return refuse('legs', String(legs.length));
-  if (type === 'stop' || type === 'trailing_stop') return refuse('type', type);
+  if (legs.length > 0) return unsupported(order, 'legs', String(legs.length));
+  if (type === 'stop' || type === 'trailing_stop') return unsupported(order, 'type', type);
   const isGoodForever = CRYPTO_TIMES_IN_FORCE.has(timeInForce) || (timeInForce === 'day' && type === 'market');
-  return isGoodForever ? undefined : refuse('timeInForce', timeInForce);
+  return isGoodForever ? undefined : unsupported(order, 'timeInForce', timeInForce);
 }
 
 /** Alpaca takes fractions of a share for the day alone, and neither for short sales nor together with other orders. */

@@ -133,6 +133,13 @@ describe('terms', () => {
     expect(requestOf(parts)).toMatchObject({ extendedHours: true, timeInForce: 'ioc' });
   });
 
+  test('when it is good until a date then it is refused, because Alpaca has no such order', () => {
+    const parts = { type: 'limit', limitPrice: 10, timeInForce: 'gtd', goodUntil: 1_700_000_000_000 } as const;
+    const detail = { field: 'timeInForce', value: 'gtd' };
+    expect(requestOf(parts)).toMatchObject({ code: 'ORDER_TERMS_UNSUPPORTED', detail });
+    expect(requestOf(parts, coin)).toMatchObject({ code: 'ORDER_TERMS_UNSUPPORTED', detail });
+  });
+
   test.each([
     ['a stop', { type: 'stop', stopPrice: 1, timeInForce: 'gtc' }, 'type'],
     ['a limit for the day', { type: 'limit', limitPrice: 100 }, 'timeInForce'],
