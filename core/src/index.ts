@@ -6,6 +6,7 @@ export { Secret, decimal, duration, fraction, money, secret, wholeNumber } from 
 export {
   Broker,
   Clock,
+  CorporateActions,
   Events,
   Journal,
   Log,
@@ -32,6 +33,7 @@ export { emptyColumns, isUsableBar } from './domain/bars.ts';
 export type { BarColumns, BarField, Bars, ReadonlyColumn } from './domain/bars.ts';
 export { EVENT_CODES, VERDICT_CODES } from './domain/codes.ts';
 export type { Detail, EventCode } from './domain/codes.ts';
+export type { CorporateAction, Dividend, Split } from './domain/corporate-action.ts';
 export { ColumnSource } from './domain/column-source.ts';
 export type { Decision, RecordedVerdict } from './domain/decision.ts';
 export { ERRORS, PlimsollError, messageOf } from './domain/errors.ts';

@@ -21,10 +21,13 @@ export class PerSymbol<T extends Indicator<never>> {
   readonly #feed: Feed;
   /** Start of the newest bar that was taken in, by symbol. */
   readonly #lastTime: Float64Array;
+  /** The revision of the bars that were taken in, by symbol. */
+  readonly #revision: Int32Array;
 
   constructor({ symbols }: Symbols, make: () => T, read: Read = closeOf) {
     this.#all = symbols.map(make);
     this.#lastTime = new Float64Array(symbols.length).fill(-Infinity);
+    this.#revision = new Int32Array(symbols.length);
     this.#feed = this.#all[0]?.takes === 'bar' ? barFeed() : valueFeed(read);
   }
 
@@ -36,11 +39,12 @@ export class PerSymbol<T extends Indicator<never>> {
   /**
    * Takes in a symbol's bars that are newer than the last one taken in, oldest first, and returns the indicator. Called twice in a cycle, it takes nothing in
    * the second time; called for the first time, all that can be read. If bars may have come that are
-   * not kept any more, they are an unknown input.
+   * not kept any more, they are an unknown input. After a split or a dividend it begins anew with all that can be read.
    */
   update(bars: Bars): T {
     const { index, length } = bars;
     const indicator = this.#all[index]!;
+    if (bars.revision !== this.#revision[index]) this.#beginAnew(bars);
     const last = this.#lastTime[index]!;
     let count = 0;
     while (count < length && bars.time(count) > last) count++;
@@ -50,6 +54,13 @@ export class PerSymbol<T extends Indicator<never>> {
     for (let ago = count - 1; ago >= 0; ago--) this.#feed.take(indicator, bars, ago);
     this.#lastTime[index] = bars.time(0);
     return indicator;
+  }
+
+  /** What was taken in has been rewritten since. */
+  #beginAnew({ index, revision }: Bars): void {
+    this.#all[index]!.reset();
+    this.#lastTime[index] = -Infinity;
+    this.#revision[index] = revision;
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Bars, Cycle } from '@plimsoll/core';
 import { Atr, Donchian, Obv, Sma, Vwap, perSymbol } from '@plimsoll/indicators';
-import { barsPlugin, brokerPlugin, scenario, sizerPlugin, strategyPlugin } from '@plimsoll/testing';
+import { actionsPlugin, barsPlugin, brokerPlugin, scenario, sizerPlugin, strategyPlugin } from '@plimsoll/testing';
 import type { BarRow } from '@plimsoll/testing';
 import { MINUTE, valuesOf, walk } from './support.ts';
 
@@ -188,4 +188,32 @@ describe('bars that are not to be had any more', () => {
       ).at(-1),
     );
   });
+});
+
+test('when a share splits then its indicators are made anew of the adjusted bars, and those of others go on', async () => {
+  const DAY = 86_400_000;
+  const days = (count: number, price: (day: number) => number): BarRow[] =>
+    Array.from({ length: count }, (_, i) => [i * DAY, price(i)]);
+  const split = { kind: 'split', symbol: 'AAA', exDate: '1970-01-07', ratio: 4 } as const;
+  const averages = perSymbol(universe, () => new Sma(3));
+  const got: Record<string, number[]> = { AAA: [], BBB: [] };
+  await scenario({
+    symbols: universe.symbols,
+    timeframe: '1Day',
+    plugins: [
+      barsPlugin({ AAA: days(8, (i) => (i < 6 ? 400 + 4 * i : 100 + i)), BBB: days(8, (i) => 10 + i) }),
+      actionsPlugin([split]),
+      strategyPlugin(
+        'asker',
+        ({ updated }) => {
+          for (const bars of updated) got[bars.symbol]!.push(averages.update(bars).value);
+        },
+        { history: 3 },
+      ),
+      sizerPlugin(),
+      brokerPlugin(),
+    ],
+  }).run();
+  expect(got['AAA']).toEqual([NaN, NaN, 404, 408, 412, 416, 105, 106]);
+  expect(got['BBB']).toEqual([NaN, NaN, 11, 12, 13, 14, 15, 16]);
 });

@@ -7,4 +7,4 @@ export { intentOf } from './intents.ts';
 export { scenario } from './scenario.ts';
 export type { Scenario } from './scenario.ts';
 export { setUp } from './set-up.ts';
-export { hooksPlugin, journalPlugin, rulePlugin, strategyPlugin } from './stubs.ts';
+export { actionsPlugin, hooksPlugin, journalPlugin, rulePlugin, strategyPlugin } from './stubs.ts';

@@ -1,5 +1,5 @@
-import { Journal, definePlugin } from '@plimsoll/core';
-import type { Cycle, Hooks, JournalRecord, Plugin, Signals } from '@plimsoll/core';
+import { CorporateActions, Journal, definePlugin } from '@plimsoll/core';
+import type { CorporateAction, Cycle, Hooks, JournalRecord, Plugin, Signals } from '@plimsoll/core';
 
 interface StrategyOptions {
   readonly history?: number;
@@ -28,4 +28,13 @@ export function hooksPlugin(name: string, hooks: Hooks): Plugin {
 /** A journal that hands what it is given to `write`; that throws, or its promise rejects, to make the journal fail. */
 export function journalPlugin(write: (records: readonly JournalRecord[]) => void | Promise<void>): Plugin {
   return definePlugin({ name: 'test-journal', provides: Journal, setup: () => ({ service: { write } }) });
+}
+
+/** These splits and dividends. */
+export function actionsPlugin(
+  actions: readonly CorporateAction[],
+  adjust: CorporateActions['adjust'] = 'splits-and-dividends',
+): Plugin {
+  const service = { adjust, of: (symbol: string) => actions.filter((action) => action.symbol === symbol) };
+  return definePlugin({ name: 'test-actions', provides: CorporateActions, setup: () => ({ service }) });
 }

@@ -31,6 +31,11 @@ export interface Bars {
   readonly length: number;
   /** How many bars came with this cycle: 0, 1, or more after a gap in delivery or at the start of a live run. */
   readonly fresh: number;
+  /**
+   * Grows when bars that could be read before have been rewritten, as they are by a split or a dividend. Whoever keeps sums or averages of the
+   * past makes them anew when it is another than the last time.
+   */
+  readonly revision: number;
   /** Start of the bar, epoch ms. This and the prices are NaN where that many bars have not been seen yet. @throws RangeError */
   time(ago: number): number;
   /** Dollars. NaN where there is no such bar yet. @throws RangeError for a negative `ago` and for one beyond the declared history */
@@ -77,6 +82,7 @@ export class BarHistory implements Bars {
   readonly symbol: string;
   readonly index: number;
   fresh = 0;
+  revision = 0;
   length = 0;
   /** Start of the newest bar, epoch ms; -Infinity before the first. */
   lastTime = -Infinity;
@@ -121,6 +127,20 @@ export class BarHistory implements Bars {
     this.fresh++;
     if (this.length < this.#capacity) this.length++;
     return true;
+  }
+
+  /** Rewrites all bars so far: their prices are divided by `divisor`, their volumes multiplied by `volumeFactor`. */
+  adjust(divisor: number, volumeFactor: number): void {
+    this.revision++;
+    const first = this.#end - this.length;
+    for (let column = 1; column <= 5; column++) {
+      const values = this.#values.subarray(
+        column * this.#bufferLength + first,
+        column * this.#bufferLength + this.#end,
+      );
+      const isVolume = column === COLUMN.volume;
+      for (let i = 0; i < values.length; i++) values[i] = isVolume ? values[i]! * volumeFactor : values[i]! / divisor;
+    }
   }
 
   time(ago: number): number {

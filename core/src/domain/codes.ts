@@ -31,6 +31,9 @@ export const EVENT_CODES = {
   DATA_STALE_SERVED: 'The source failed and bars from a cache were used instead.',
   BAR_INVALID: 'A bar with an unusable price, or one out of order, was refused.',
   BAR_FROM_THE_FUTURE: 'A bar that had not ended yet was refused.',
+  SPLIT_UNSEEN: 'Prices did not move as a split says, so it was not applied: the bars may be adjusted already.',
+  DIVIDEND_UNUSABLE:
+    'A dividend is not below the price before its ex-date, so it was not applied: the file may be wrong.',
   ACCOUNT_UNREADABLE: 'The broker could not tell the state of the account.',
   ORDER_REJECTED: 'The broker refused an order.',
   ORDER_EXPIRED: 'An order ended unfilled or partly filled at the end of its time.',

@@ -14,6 +14,7 @@ import type { Hooks } from '../plugin/hooks.ts';
 import {
   Broker,
   Clock,
+  CorporateActions,
   Events,
   Journal,
   Log,
@@ -113,7 +114,8 @@ export class Session {
       dataName: this.#providerOf(MarketData),
       sizer: services.get(Sizer),
       sizerName: this.#providerOf(Sizer),
-      journal: services.has(Journal) ? services.get(Journal) : undefined,
+      journal: this.service(Journal),
+      corporateActions: this.service(CorporateActions),
       clock: services.get(Clock),
     });
   }

@@ -1,6 +1,15 @@
 import type { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
-import type { Broker, Clock, Journal, MarketData, Sizer, TradingState, Universe } from '../plugin/services.ts';
+import type {
+  Broker,
+  Clock,
+  CorporateActions,
+  Journal,
+  MarketData,
+  Sizer,
+  TradingState,
+  Universe,
+} from '../plugin/services.ts';
 import { AccountKeeper } from './account-keeper.ts';
 import { Arrivals } from './arrivals.ts';
 import type { Bus, Counts } from './bus.ts';
@@ -36,6 +45,7 @@ export interface KernelParts {
   readonly sizer: Sizer;
   readonly sizerName: string;
   readonly journal: Journal | undefined;
+  readonly corporateActions: CorporateActions | undefined;
   readonly clock: Clock;
 }
 

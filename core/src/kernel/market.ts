@@ -4,7 +4,8 @@ import { messageOf } from '../domain/errors.ts';
 import { FetchRequest } from '../domain/fetch-request.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Cycle } from '../plugin/hooks.ts';
-import type { MarketData, Universe } from '../plugin/services.ts';
+import type { CorporateActions, MarketData, Universe } from '../plugin/services.ts';
+import { Actions } from './actions.ts';
 import type { Bus } from './bus.ts';
 import { attempt, inTurn, isPromise } from './in-turn.ts';
 import type { Installed } from './installed.ts';
@@ -41,6 +42,7 @@ export class Market {
   readonly #request: FetchRequest;
   readonly #histories: readonly BarHistory[];
   readonly #fetchers: readonly Installed[];
+  readonly #actions: Actions;
   /** By symbol, the start of the newest bar that was refused, so that each is told of once. */
   readonly #refusedTime: Readonly<Record<Refusal, Float64Array>>;
   readonly #isPriceDoubtful: Uint8Array;
@@ -51,6 +53,7 @@ export class Market {
     universe: Universe;
     data: MarketData;
     dataName: string;
+    corporateActions: CorporateActions | undefined;
     plugins: readonly Installed[];
     historyBars: number;
     staleAfterMs: number;
@@ -65,6 +68,7 @@ export class Market {
     this.#fetchers = parts.plugins.filter((plugin) => plugin.hooks.preFetch);
     this.#histories = universe.symbols.map((symbol, index) => new BarHistory(symbol, index, historyBars));
     this.#request = new FetchRequest(universe.symbols, universe.timeframe.ms, historyBars);
+    this.#actions = new Actions(parts.corporateActions, universe, parts.bus);
     this.cycle = new CurrentCycle(universe, this.#histories);
     const never = (): Float64Array => new Float64Array(universe.symbols.length).fill(-Infinity);
     this.#refusedTime = { BAR_INVALID: never(), BAR_FROM_THE_FUTURE: never() };
@@ -74,6 +78,7 @@ export class Market {
   begin(time: number): void {
     this.cycle.time = this.#bus.time = time;
     this.cycle.number = this.#bus.counts.cycles++;
+    if (this.cycle.number === 0) this.#actions.begin(time);
     this.cycle.updated.length = 0;
     this.#request.reset(time);
   }
@@ -170,9 +175,14 @@ export class Market {
     const newestStart = this.#request.asOf - this.#request.timeframeMs;
     let first = end;
     while (first > start && !(time[first - 1]! <= last)) first--;
+    const { nextStart } = this.#actions;
     for (let i = first; i < end; i++) {
-      if (time[i]! > newestStart) this.#refuse(history, columns, i, 'BAR_FROM_THE_FUTURE');
-      else if (history.append(columns, i)) this.#isPriceDoubtful[history.index] = 0;
+      if (time[i]! > newestStart) {
+        this.#refuse(history, columns, i, 'BAR_FROM_THE_FUTURE');
+        continue;
+      }
+      if (time[i]! > nextStart[history.index]!) this.#actions.apply(history, time[i]!, columns.open[i]!);
+      if (history.append(columns, i)) this.#isPriceDoubtful[history.index] = 0;
       else this.#refuse(history, columns, i, 'BAR_INVALID');
     }
   }

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'eventemitter3';
 import type { Detail, EventCode } from '../domain/codes.ts';
+import type { CorporateAction } from '../domain/corporate-action.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { FetchRequest } from '../domain/fetch-request.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -95,6 +96,17 @@ export interface Sectors {
   of(symbol: string): string | undefined;
 }
 
+/** Splits and dividends, as they were or will be announced. */
+export interface CorporateActions {
+  /**
+   * What the bars before an ex-date are adjusted for, from that date on: for splits alone, or for cash dividends too, so that neither looks like
+   * a fall of the price.
+   */
+  readonly adjust: 'splits' | 'splits-and-dividends';
+  /** All that is known of a symbol, in any order. Asked once, after `start`; the kernel acts on none before its ex-date. */
+  of(symbol: string): readonly CorporateAction[];
+}
+
 /** One line of what has to outlive the process. */
 export type JournalRecord =
   | { readonly kind: 'decision'; readonly decision: Decision }
@@ -135,6 +147,11 @@ export interface Notice {
 }
 
 export interface EventMap {
+  /**
+   * A symbol's first bars from an ex-date on have come, and its earlier ones have been adjusted. Nothing has been matched with the new ones yet:
+   * a simulated broker gives its account what is due. Told before `bars`.
+   */
+  corporateAction: (action: CorporateAction) => void;
   /** A cycle's bars are in: prices are not marked yet, nothing has been decided. Simulated brokers match on it. */
   bars: (cycle: Cycle) => void;
   /** A fetch request has been answered, as far as it could be. Copy what you keep: request and bars are used again. */
@@ -174,6 +191,7 @@ export const Broker = token<Broker>('Broker');
 export const MarketData = token<MarketData>('MarketData');
 export const Sizer = token<Sizer>('Sizer');
 export const Sectors = token<Sectors>('Sectors');
+export const CorporateActions = token<CorporateActions>('CorporateActions');
 export const Journal = token<Journal>('Journal');
 export const Clock = token<Clock>('Clock');
 export const Portfolio = token<PortfolioView>('Portfolio');

@@ -17,6 +17,7 @@ function barsOf(rows: Rows, index: number): Bars {
     index,
     length: rows.length,
     fresh: 1,
+    revision: 0,
     time: (ago) => (rows.length - ago) * 60_000,
     open: column(2),
     high: column(0),

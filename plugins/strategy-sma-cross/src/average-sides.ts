@@ -6,7 +6,7 @@ const NOISE = 1e-12;
 
 /**
  * On which side of the slow average the fast one is, for each symbol: two running sums, so that a bar costs the same however long
- * the averages are. A running sum drifts as it rounds, so both are added up anew after 1,024 bars.
+ * the averages are. A running sum drifts as it rounds, so both are added up anew after 1,024 bars, as they are when the past was rewritten.
  */
 export class AverageSides {
   readonly #fast: number;
@@ -15,6 +15,8 @@ export class AverageSides {
   readonly #slowSum: Float64Array;
   /** How often the sums were updated since they were added up. */
   readonly #updates: Int32Array;
+  /** The revision of the bars that the sums are of. */
+  readonly #revision: Int32Array;
   /** 1 where fast is above slow, -1 where it is below, 0 where neither has been seen. */
   readonly #side: Int8Array;
 
@@ -24,6 +26,7 @@ export class AverageSides {
     this.#fastSum = new Float64Array(symbols);
     this.#slowSum = new Float64Array(symbols);
     this.#updates = new Int32Array(symbols).fill(UPDATES_MAX);
+    this.#revision = new Int32Array(symbols);
     this.#side = new Int8Array(symbols);
   }
 
@@ -34,7 +37,8 @@ export class AverageSides {
   update(bars: Bars): number {
     if (bars.length < this.#slow) return 0;
     const { index } = bars;
-    if (bars.fresh === 1 && this.#updates[index]! < UPDATES_MAX) this.#moveOn(bars);
+    const isSamePast = bars.revision === this.#revision[index];
+    if (bars.fresh === 1 && isSamePast && this.#updates[index]! < UPDATES_MAX) this.#moveOn(bars);
     else this.#addUp(bars);
     const before = this.#side[index]!;
     const side = this.#sideOf(this.#fastSum[index]!, this.#slowSum[index]!);
@@ -56,6 +60,7 @@ export class AverageSides {
     this.#fastSum[index] = sumOf(bars, 0, this.#fast);
     this.#slowSum[index] = sumOf(bars, 0, this.#slow);
     this.#updates[index] = 0;
+    this.#revision[index] = bars.revision;
     const isFirst = this.#side[index] === 0;
     if (isFirst && bars.length > this.#slow)
       this.#side[index] = this.#sideOf(sumOf(bars, 1, this.#fast), sumOf(bars, 1, this.#slow));

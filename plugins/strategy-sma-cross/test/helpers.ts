@@ -15,6 +15,7 @@ export function barsOf(index: number, closes: readonly number[], end: number, fr
     index,
     length,
     fresh,
+    revision: 0,
     time: read,
     open: read,
     high: read,

@@ -1,0 +1,93 @@
+import type { BarHistory } from '../domain/bars.ts';
+import { exTime, inOrder } from '../domain/corporate-action.ts';
+import type { CorporateAction, Dividend, Split } from '../domain/corporate-action.ts';
+import { LocalDays } from '../domain/local-days.ts';
+import type { CorporateActions, Universe } from '../plugin/services.ts';
+import type { Bus } from './bus.ts';
+
+interface Due {
+  readonly action: CorporateAction;
+  /** Epoch ms. */
+  readonly time: number;
+}
+
+/** From here on, either way, prices tell beyond doubt whether a split is in them: one that looks like none would have to rise by 41% overnight. */
+const TELLING_RATIO = 2;
+
+/**
+ * Splits and dividends that are to come, by symbol. Each takes effect between a symbol's last bar before the ex-date and its first one from
+ * then on: what came before is rewritten, and nobody is told of it any earlier.
+ */
+export class Actions {
+  /** By symbol: a bar that starts after this, epoch ms, is one from the next ex-date on; Infinity where nothing is to come. */
+  readonly nextStart: Float64Array;
+  readonly #service: CorporateActions | undefined;
+  readonly #universe: Universe;
+  readonly #bus: Bus;
+  readonly #adjustsDividends: boolean;
+  /** By symbol, the latest first. */
+  #pending: Due[][] = [];
+  #startTime = NaN;
+
+  constructor(service: CorporateActions | undefined, universe: Universe, bus: Bus) {
+    this.#service = service;
+    this.#universe = universe;
+    this.#bus = bus;
+    this.#adjustsDividends = service?.adjust === 'splits-and-dividends';
+    this.nextStart = new Float64Array(universe.symbols.length).fill(Infinity);
+  }
+
+  /** Asks what there is, before the first cycle. The account is as it was at its time: what took effect before that is in it. */
+  begin(time: number): void {
+    const service = this.#service;
+    this.#startTime = time;
+    if (!service) return;
+    const newYork = new LocalDays('America/New_York');
+    this.#pending = this.#universe.symbols.map((symbol) =>
+      inOrder(service.of(symbol))
+        .map((action) => ({ action, time: exTime(newYork, action) }))
+        .reverse(),
+    );
+    for (let index = 0; index < this.nextStart.length; index++) this.#lookAhead(index);
+  }
+
+  /** Lets take effect what lies between a symbol's newest bar and the next, which starts at `start` (epoch ms) and opens at `open`. */
+  apply(history: BarHistory, start: number, open: number): void {
+    const { index } = history;
+    const pending = this.#pending[index]!;
+    while (start > this.nextStart[index]!) {
+      const { action, time } = pending.pop()!;
+      this.#lookAhead(index);
+      const isSound = action.kind === 'split' ? this.#split(history, action, open) : this.#dividend(history, action);
+      if (isSound && time > this.#startTime) this.#bus.emit('corporateAction', action);
+    }
+  }
+
+  #split(history: BarHistory, { symbol, exDate, ratio }: Split, open: number): boolean {
+    if (history.length === 0) return true;
+    const close = history.close(0);
+    const isTelling = Math.max(ratio, 1 / ratio) >= TELLING_RATIO;
+    if (isTelling && Math.abs(Math.log(open / close)) < Math.abs(Math.log((open * ratio) / close))) {
+      this.#bus.notice('SPLIT_UNSEEN', { symbol, exDate, ratio, close, open });
+      return false;
+    }
+    history.adjust(ratio, ratio);
+    return true;
+  }
+
+  #dividend(history: BarHistory, { symbol, exDate, perShare }: Dividend): boolean {
+    if (history.length === 0) return true;
+    const close = history.close(0);
+    if (!(perShare < close)) {
+      this.#bus.notice('DIVIDEND_UNUSABLE', { symbol, exDate, perShare, close });
+      return false;
+    }
+    if (this.#adjustsDividends) history.adjust(close / (close - perShare), 1);
+    return true;
+  }
+
+  #lookAhead(index: number): void {
+    const next = this.#pending[index]!.at(-1);
+    this.nextStart[index] = next ? next.time - this.#universe.timeframe.ms : Infinity;
+  }
+}
