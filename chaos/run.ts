@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '@plimsoll/core';
 import { runDay } from './day.ts';
 import type { DayResult } from './day.ts';
 
@@ -34,31 +35,37 @@ function print({ plan, orders, fills, violations, trace }: DayResult): void {
   if (violations.length > 0) console.log(`  again: npm run chaos -- --seed ${plan.seed}`);
 }
 
-/** Runs the seeds, some at the same time. Returns how many days violated something. */
+/** Runs the seeds, some at the same time. Returns how many days violated something, or could not be run. */
 async function runAll(first: number, count: number, atOnce: number): Promise<number> {
   const start = performance.now();
-  const sum = { days: 0, orders: 0, fills: 0, returns: 0, violated: 0 };
+  const sum = { days: 0, orders: 0, fills: 0, returns: 0, violated: 0, failed: 0 };
   let next = first;
   const worker = async (): Promise<void> => {
     while (next < first + count) {
-      const result = await runDay(next++);
-      sum.days++;
-      sum.orders += result.orders;
-      sum.fills += result.fills;
-      sum.returns += result.returns;
-      if (result.violations.length > 0) {
-        sum.violated++;
-        print(result);
+      const seed = next++;
+      try {
+        const result = await runDay(seed);
+        sum.days++;
+        sum.orders += result.orders;
+        sum.fills += result.fills;
+        sum.returns += result.returns;
+        if (result.violations.length > 0) {
+          sum.violated++;
+          print(result);
+        }
+      } catch (error) {
+        sum.failed++;
+        console.log(`seed ${seed}: the day could not be run: ${messageOf(error)}`);
       }
-      if (process.stderr.isTTY) process.stderr.write(`\r${sum.days}/${count} days`);
+      if (process.stderr.isTTY) process.stderr.write(`\r${sum.days + sum.failed}/${count} days`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   const minutes = (performance.now() - start) / 60_000;
   console.log(
-    `${sum.days} days, ${sum.orders} orders, ${sum.fills} fills, ${sum.returns} times the stream was lost and came back, ${sum.violated} days with a violation, ${(sum.days / minutes).toFixed(0)} days a minute`,
+    `${sum.days} days, ${sum.orders} orders, ${sum.fills} fills, ${sum.returns} times the stream was lost and came back, ${sum.violated} days with a violation, ${sum.failed} not run, ${(sum.days / minutes).toFixed(0)} days a minute`,
   );
-  return sum.violated;
+  return sum.violated + sum.failed;
 }
 
 if (values.help) {
