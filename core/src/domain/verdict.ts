@@ -1,4 +1,5 @@
 import type { Detail } from './codes.ts';
+import type { RecordedVerdict } from './decision.ts';
 import { messageOf, textOf } from './errors.ts';
 
 /**
@@ -57,26 +58,31 @@ export function isCode(value: unknown): value is string {
   return typeof value === 'string' && CODE.test(value);
 }
 
-/** What a rule returned, read once; undefined where it is not a verdict. */
-export function readVerdict(value: unknown): Verdict | undefined {
+/** What a rule returned, read once, under the name of the plugin; undefined where it is not a verdict. */
+export function readVerdict(plugin: string, value: unknown): RecordedVerdict | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { kind, code, detail, quantity } = value as Record<string, unknown>;
   if (!isCode(code) || typeof detail !== 'object' || detail === null) return undefined;
   const told = plainDetail(detail);
-  if (kind === 'reduce')
-    return typeof quantity === 'number' && Number.isFinite(quantity) ? reduce(quantity, code, told) : undefined;
-  return kind === 'pass' || kind === 'reject' ? { kind, code, detail: told } : undefined;
+  if (kind === 'pass' || kind === 'reject') return { plugin, kind, code, detail: told };
+  if (kind !== 'reduce' || typeof quantity !== 'number' || !Number.isFinite(quantity)) return undefined;
+  return { plugin, kind, code, detail: told, quantity };
 }
 
 /** The detail itself; where it holds what cannot be written down as it is, a copy with that as text. */
 export function plainDetail(detail: object): Detail {
-  const values: unknown[] = Object.values(detail);
-  if (values.every(isPlain)) return detail as Detail;
+  if (isAllPlain(detail as Record<string, unknown>)) return detail as Detail;
   const entries = Object.entries(detail).map(([key, value]: [string, unknown]) => [
     key,
     isPlain(value) ? value : written(value),
   ]);
   return Object.fromEntries(entries) as Detail;
+}
+
+/** There are several of them to an order, so nothing is made to look at them. */
+function isAllPlain(detail: Readonly<Record<string, unknown>>): boolean {
+  for (const key in detail) if (!isPlain(detail[key])) return false;
+  return true;
 }
 
 /** What a detail cannot hold as it is, as a text: groups and lists as JSON, where they can be. */

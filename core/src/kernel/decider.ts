@@ -227,7 +227,17 @@ export class Decider {
       stopLoss: signal.stopLoss,
       timeInForce,
       goodUntil: signal.goodUntil,
-      ...outcome,
+      price: outcome.price,
+      requested: outcome.requested,
+      allowed: outcome.allowed,
+      closing: outcome.closing,
+      sizing: outcome.sizing,
+      verdicts: outcome.verdicts,
+      outcome: outcome.outcome,
+      code: outcome.code,
+      plugin: outcome.plugin,
+      detail: outcome.detail,
+      orderId: outcome.orderId,
     });
   }
 }

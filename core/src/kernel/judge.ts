@@ -16,17 +16,28 @@ export interface Judgement {
   readonly binding: RecordedVerdict | undefined;
 }
 
-const NOTHING_TO_JUDGE = Object.freeze({ kind: 'pass', code: 'CLOSING_ONLY', detail: Object.freeze({}) } as const);
+interface Rule extends Installed {
+  readonly judgesExits: boolean;
+  /** What it is put down to have said of an order that only closes, where it judges none. */
+  readonly nothingToJudge: RecordedVerdict;
+}
+
+const NO_DETAIL = Object.freeze({});
+
+function ruleOf({ name, hooks }: Installed): Rule {
+  const nothingToJudge = { plugin: name, kind: 'pass', code: 'CLOSING_ONLY', detail: NO_DETAIL } as const;
+  return { name, hooks, judgesExits: hooks.judgesExits === true, nothingToJudge: Object.freeze(nothingToJudge) };
+}
 
 /**
  * Folds the verdicts of all rules to the least that any of them allows. All rules see the same intent, whatever the others say, so
  * neither their order nor their number can loosen what one of them allows.
  */
 export class Judge {
-  readonly #rules: readonly Installed[];
+  readonly #rules: readonly Rule[];
 
   constructor(plugins: readonly Installed[]) {
-    this.#rules = plugins.filter((plugin) => plugin.hooks.preTrade);
+    this.#rules = plugins.filter((plugin) => plugin.hooks.preTrade).map(ruleOf);
   }
 
   /** @param gate the kernel's own objection to entering, if any */
@@ -50,9 +61,9 @@ export class Judge {
     }
     const enteringIntent = intent.entering === intent.quantity ? intent : this.#enteringPart(intent);
     for (const rule of this.#rules) {
-      const judgesExits = rule.hooks.judgesExits === true;
+      const { judgesExits } = rule;
       if (!judgesExits && intent.entering === 0) {
-        verdicts.push({ plugin: rule.name, ...NOTHING_TO_JUDGE });
+        verdicts.push(rule.nothingToJudge);
         continue;
       }
       const verdict = this.#ask(rule, judgesExits ? intent : enteringIntent);
@@ -78,8 +89,8 @@ export class Judge {
     const plugin = rule.name;
     try {
       const answer: unknown = rule.hooks.preTrade!(intent);
-      const verdict = readVerdict(answer);
-      if (verdict) return { plugin, ...verdict };
+      const verdict = readVerdict(plugin, answer);
+      if (verdict) return verdict;
       if (isPromise(answer)) answer.then(undefined, () => undefined);
       const returned = isPromise(answer) ? 'a promise' : describe(answer);
       return { plugin, kind: 'reject', code: 'VERDICT_MALFORMED', detail: { returned } };

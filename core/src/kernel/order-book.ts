@@ -21,7 +21,7 @@ interface Hold {
 export interface Tracked {
   order: Order;
   readonly slot: number;
-  /** None for a leg whose order has not filled yet. */
+  /** None for a leg whose order has not filled yet, nor for an order that has ended. */
   hold: Hold | undefined;
   readonly legs: readonly Tracked[];
   isCancelAsked: boolean;
@@ -84,13 +84,14 @@ export class OrderBook {
   /** Ends a working order; what it reserved is given back when no other order needs it. What was never placed has no legs either. */
   end(tracked: Tracked, status: OrderStatus, filled = tracked.order.filled): void {
     const { hold, legs } = tracked;
+    tracked.hold = undefined;
     this.#working.delete(tracked);
     if (hold && --hold.orders === 0) {
       const { slot, side, closingLeft, enteringLeft, price } = hold;
       this.#ledger.release(slot, side, closingLeft, notional(enteringLeft, price));
-      hold.closingLeft = hold.enteringLeft = 0;
     }
     this.update(tracked, status, filled);
+    if (legs.length === 0) return;
     const bound = legs.filter((leg) => !hasEnded(leg) && (leg.hold === undefined || status === 'rejected'));
     if (bound.length === 0) return;
     if (status === 'filled') this.#wake(bound, filled);

@@ -23,6 +23,8 @@ export interface Proposal {
     | undefined;
 }
 
+type Fault = NonNullable<Proposal['fault']>;
+
 interface Strategy extends Installed {
   readonly books: readonly string[];
 }
@@ -91,13 +93,11 @@ export class Proposals {
     this.#bus.counts.signals++;
     const { signal, fault } = readSignal(raw);
     const name = signal.strategy ?? strategy.books[0]!;
-    const blocked = (code: NonNullable<Proposal['fault']>['code'], detail: Detail): Proposal => {
-      return { strategy: name, signal, index: -1, slot: -1, closable: 0, hasWaited: false, fault: { code, detail } };
-    };
-    if (fault) return blocked('SIGNAL_INVALID', fault);
-    if (!strategy.books.includes(name)) return blocked('STRATEGY_UNKNOWN', { plugin: strategy.name, strategy: name });
+    if (fault) return faulty(name, signal, 'SIGNAL_INVALID', fault);
+    if (!strategy.books.includes(name))
+      return faulty(name, signal, 'STRATEGY_UNKNOWN', { plugin: strategy.name, strategy: name });
     const index = this.#universe.indexOf(signal.symbol);
-    if (index < 0) return blocked('SYMBOL_UNKNOWN', { symbol: signal.symbol });
+    if (index < 0) return faulty(name, signal, 'SYMBOL_UNKNOWN', { symbol: signal.symbol });
     const slot = this.#ledger.slot(this.#ledger.openBook(name), index);
     return {
       strategy: name,
@@ -114,4 +114,8 @@ export class Proposals {
     const isExit = ({ closable, hasWaited }: Proposal): boolean => closable > 0 || hasWaited;
     if (this.list.length > 1) this.list.sort((a, b) => Number(isExit(b)) - Number(isExit(a)));
   }
+}
+
+function faulty(strategy: string, signal: Signal, code: Fault['code'], detail: Detail): Proposal {
+  return { strategy, signal, index: -1, slot: -1, closable: 0, hasWaited: false, fault: { code, detail } };
 }
