@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { backtest, resultOf } from './support/command.ts';
 import { ROOT } from './support/folder.ts';
+import { blocksOf } from './support/readme.ts';
 
 /** One of them needs a server beside it, and never ends. */
 const WITH_SERVER = 'alpaca-sim';
@@ -14,6 +15,11 @@ test.each(examples)('when examples/%s is run then it trades, without a word on s
   expect(stderr).toBe('');
   expect(summary.fills).toBeGreaterThan(0);
   expect(summary.events).toEqual({});
+});
+
+test('when a page shows the example of several timeframes then it is that one', () => {
+  const example = readFileSync(path.join(ROOT, 'examples/timeframes/pullback.ts'), 'utf8');
+  expect(blocksOf('docs/plugins.md').map(({ text }) => text)).toContain(example);
 });
 
 test('when the example with a server is started then it trades until Ctrl-C, and ends with its report', async () => {

@@ -1,8 +1,8 @@
 export { z } from 'zod';
 export { definePlugin, isPlugin } from './plugin/define.ts';
 export type { Plugin, SetupContext } from './plugin/define.ts';
-export type { Cycle, Hooks, Signals } from './plugin/hooks.ts';
-export { Secret, decimal, duration, fraction, money, secret, wholeNumber } from './plugin/scalars.ts';
+export type { Cycle, Hooks, Signals, TimeframeBars } from './plugin/hooks.ts';
+export { Secret, decimal, duration, fraction, money, secret, timeframe, wholeNumber } from './plugin/scalars.ts';
 export {
   Broker,
   Clock,
@@ -44,17 +44,21 @@ export { cleanQuantity, floorToLot, roundToTick } from './domain/instrument.ts';
 export type { Instrument } from './domain/instrument.ts';
 export type { Intent } from './domain/intent.ts';
 export type { BrokerEvent, CashChange, CashReason, Fill, Leg, Order, OrderStatus } from './domain/order.ts';
+export { periodsOf } from './domain/periods.ts';
+export type { Periods, Sessions } from './domain/periods.ts';
 export type { Position } from './domain/portfolio.ts';
 export { LocalDays } from './domain/local-days.ts';
 export { NyseCalendar } from './domain/nyse-calendar.ts';
 export type { NyseSession } from './domain/nyse-calendar.ts';
 export { seededRandom } from './domain/random.ts';
 export type { Random } from './domain/random.ts';
+export { Resampler } from './domain/resampler.ts';
+export type { Placed } from './domain/resampler.ts';
 export type { Signal } from './domain/signal.ts';
 export { termsFault } from './domain/terms.ts';
 export type { OrderTerms, OrderType, Side, StopLoss, TakeProfit, TimeInForce, Trail } from './domain/terms.ts';
 export { dateOf, dayOfDate, isoTime, parseDurationMs, parseTimeframe } from './domain/time.ts';
-export type { Timeframe } from './domain/time.ts';
+export type { Timeframe, TimeframeText } from './domain/time.ts';
 export type { GroupOf, Totals } from './domain/totals.ts';
 export { pass, reduce, reject, withinCap } from './domain/verdict.ts';
 export type { Verdict } from './domain/verdict.ts';

@@ -18,10 +18,22 @@ import {
   pass,
   reduce,
   reject,
+  timeframe,
   token,
   z,
 } from '@plimsoll/core';
-import type { Cycle, Decision, Fill, Hooks, Intent, Order, Plugin, Signal, Verdict } from '@plimsoll/core';
+import type {
+  Cycle,
+  Decision,
+  Fill,
+  Hooks,
+  Intent,
+  Order,
+  Plugin,
+  Signal,
+  TimeframeBars,
+  Verdict,
+} from '@plimsoll/core';
 import { brokerPlugin, rulePlugin, scenario, sizerPlugin } from '@plimsoll/testing';
 import { buy, flatBars, script } from './kernel/kit.ts';
 
@@ -211,6 +223,37 @@ describe('a strategy', () => {
       // @ts-expect-error there may be no such symbol
       cycle.of('ZZZ').close(0);
       return sum;
+    });
+  });
+
+  test('when it asks for longer bars then it is by the names of timeframes, and with numbers', () => {
+    const asked = timeframe().parse('1Hour');
+    const sound: Hooks = { timeframes: { '5Min': 60, '1Hour': 20, '1Day': 20, '1Week': 4 } };
+    const configured: Hooks = { timeframes: { [asked]: 20 } };
+    const none: Hooks = { timeframes: {} };
+    // @ts-expect-error written otherwise
+    const misspelt: Hooks = { timeframes: { '1hour': 20 } };
+    // @ts-expect-error the one week there is
+    const weeks: Hooks = { timeframes: { '2Week': 20 } };
+    // @ts-expect-error how many bars
+    const vague: Hooks = { timeframes: { '1Hour': true } };
+    // @ts-expect-error each with its number of bars
+    const listed: Hooks = { timeframes: ['1Hour', '1Day'] };
+    compiled(sound, configured, none, misspelt, weeks, vague, listed);
+    compiled((cycle: Cycle, text: string) => {
+      const hours: TimeframeBars = cycle.at('1Hour');
+      const mine = cycle.at(asked).updated[0]!.close(0);
+      // @ts-expect-error no such timeframe
+      cycle.at('hourly');
+      // @ts-expect-error any text is no timeframe: timeframe() reads one from config
+      cycle.at(text);
+      // @ts-expect-error a timeframe has no cycles of its own
+      void hours.time;
+      // @ts-expect-error read only
+      hours.updated.push(hours.bars[0]!);
+      // @ts-expect-error there may be no such symbol
+      hours.of('ZZZ').close(0);
+      return mine;
     });
   });
 });

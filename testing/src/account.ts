@@ -47,6 +47,7 @@ export function universeOf(symbols: readonly string[], terms: InstrumentTerms = 
   return {
     symbols,
     timeframe: parseTimeframe(timeframe)!,
+    sessions: { hours: 'regular', anchor: 'open' },
     indexOf: (symbol) => symbols.indexOf(symbol),
     instrument: (index) => instruments[index]!,
   };

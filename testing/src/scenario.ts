@@ -1,9 +1,11 @@
 import { Session, makeUniverse, parseTimeframe } from '@plimsoll/core';
-import type { Decision, Fill, Instrument, Log, Notice, Order, Plugin, SessionOptions } from '@plimsoll/core';
+import type { Decision, Fill, Instrument, Log, Notice, Order, Plugin, SessionOptions, Sessions } from '@plimsoll/core';
 
 interface ScenarioOptions {
   readonly symbols: readonly string[];
   readonly timeframe?: string;
+  /** Of which hours longer bars are made; regular ones, from the open, where left out. */
+  readonly sessions?: Partial<Sessions>;
   /** For all symbols; whole shares, cents, us_equity and shortable where left out. */
   readonly instrument?: Partial<Instrument>;
   readonly seed?: number;
@@ -28,7 +30,9 @@ export interface Scenario {
 
 /** Sets a session up from plugins in memory, without a config file. */
 export function scenario(options: ScenarioOptions): Scenario {
-  const { symbols, timeframe = '1Min', instrument = {}, seed = 1, staleAfterMs } = options;
+  const { symbols, instrument = {}, seed = 1, staleAfterMs } = options;
+  const timeframe = parseTimeframe(options.timeframe ?? '1Min')!;
+  const sessions = { hours: 'regular', anchor: 'open', ...options.sessions } as const;
   const instruments = symbols.map((symbol) => ({
     lot: 1,
     tick: 0.01,
@@ -49,13 +53,14 @@ export function scenario(options: ScenarioOptions): Scenario {
       settings: {
         account: 'test',
         universe: [...symbols],
-        timeframe,
+        timeframe: timeframe.text,
+        sessions,
         seed,
         staleAfter: staleAfterMs,
         instruments: {},
         plugins: [],
       },
-      universe: makeUniverse(instruments, parseTimeframe(timeframe)!),
+      universe: makeUniverse(instruments, timeframe, sessions),
       plugins,
     },
     { ...options.session, ...(options.log && { log: options.log }) },

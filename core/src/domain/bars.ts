@@ -143,6 +143,19 @@ export class BarHistory implements Bars {
     }
   }
 
+  /** Puts row `i` of `from` in the place of the newest bar. It must be usable, and of the same time. */
+  amend(from: BarColumns, i: number): void {
+    this.revision++;
+    const newest = this.#end - 1;
+    const values = this.#values;
+    const length = this.#bufferLength;
+    values[newest + length] = from.open[i]!;
+    values[newest + 2 * length] = from.high[i]!;
+    values[newest + 3 * length] = from.low[i]!;
+    values[newest + 4 * length] = from.close[i]!;
+    values[newest + 5 * length] = from.volume[i]!;
+  }
+
   time(ago: number): number {
     return ago >= 0 && ago < this.length ? this.#values[this.#end - 1 - ago]! : this.#outside(ago);
   }

@@ -34,6 +34,11 @@ export const EVENT_CODES = {
   SPLIT_UNSEEN: 'Prices did not move as a split says, so it was not applied: the bars may be adjusted already.',
   DIVIDEND_UNUSABLE:
     'A dividend is not below the price before its ex-date, so it was not applied: the file may be wrong.',
+  BAR_LATE: 'A bar came after the end of the longer one that it belongs to, which was mended.',
+  BAR_OUTSIDE_SESSIONS:
+    'A bar is of a day without a session, so no longer one has it; told once a symbol. `sessions` in the config says what counts.',
+  BAR_ACROSS_BOUNDARY:
+    'A bar goes on beyond the end of the longer one that it begins in; told once a symbol. `sessions` has another anchor.',
   ACCOUNT_UNREADABLE: 'The broker could not tell the state of the account.',
   ORDER_REJECTED: 'The broker refused an order.',
   ORDER_EXPIRED: 'An order ended unfilled or partly filled at the end of its time.',

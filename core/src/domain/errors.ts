@@ -15,6 +15,7 @@ export const ERRORS = {
   PLM_PLUGIN_HOOK_UNKNOWN: 'setup returned a property that is not a hook, most often a misspelt one.',
   PLM_PLUGIN_SETUP_FAILED: 'The setup function of a plugin threw.',
   PLM_PLUGIN_START_FAILED: 'The start hook of a plugin threw.',
+  PLM_TIMEFRAME_INVALID: 'A plugin asks for bars of a length that cannot be made of those of the config.',
   PLM_BOOK_TAKEN: 'Two plugins claim the same strategy name, so their positions could not be told apart.',
   PLM_DATA_INVALID:
     'A data, sector or signal file cannot be read, or has a row that cannot be used. The position says which.',

@@ -14,6 +14,8 @@ const HALF_DAY_EXTENDED_CLOSE_MS = 17 * HOUR_MS;
 export interface NyseSession {
   /** New York date, `YYYY-MM-DD`. */
   readonly date: string;
+  /** 0:00 in New York. */
+  readonly midnightMs: number;
   /** 9:30 in New York. */
   readonly openMs: number;
   /** 16:00 in New York, 13:00 on a half day. */
@@ -33,6 +35,11 @@ export class NyseCalendar {
   /** The day on New York's calendar, counted from 1970-01-01. `timeMs` is epoch ms, finite. */
   dayOf(timeMs: number): number {
     return this.#newYork.dayOf(timeMs);
+  }
+
+  /** When a day (as of `dayOf`) begins in New York, epoch ms. */
+  midnightOf(day: number): number {
+    return this.#newYork.timeOf(day, 0);
   }
 
   /** The session of a day (as of `dayOf`); undefined where there is none, and for what is not a whole number. */
@@ -58,6 +65,7 @@ export class NyseCalendar {
     const at = (clockMs: number): number => this.#newYork.timeOf(day, clockMs);
     return Object.freeze({
       date: dateOf(day),
+      midnightMs: at(0),
       openMs: at(OPEN_MS),
       closeMs: at(isShort ? HALF_DAY_CLOSE_MS : CLOSE_MS),
       sessionOpenMs: at(EXTENDED_OPEN_MS),

@@ -7,17 +7,22 @@ export function parseDurationMs(text: string): number | undefined {
 }
 
 const TIMEFRAME_MS: Readonly<Record<string, number>> = { Min: 60_000, Hour: 3_600_000, Day: 86_400_000 };
+const WEEK = { text: '1Week', ms: 604_800_000 } as const;
+
+/** The name of a timeframe: `1Min` to `99Min`, `1Hour` to `99Hour`, `1Day` to `99Day`, `1Week`. */
+export type TimeframeText = `${number}${'Min' | 'Hour' | 'Day'}` | '1Week';
 
 /** A length of time that bars are made over. `text` is its name in config, for example `1Min`, `5Min`, `1Hour`, `1Day`. */
 export interface Timeframe {
-  readonly text: string;
+  readonly text: TimeframeText;
   readonly ms: number;
 }
 
 /** The timeframe that `5Min`, `1Hour` or `1Day` names; undefined for anything else. */
 export function parseTimeframe(text: string): Timeframe | undefined {
+  if (text === WEEK.text) return WEEK;
   const match = /^([1-9]\d?)(Min|Hour|Day)$/.exec(text);
-  return match ? { text, ms: Number(match[1]) * TIMEFRAME_MS[match[2]!]! } : undefined;
+  return match ? { text: text as TimeframeText, ms: Number(match[1]) * TIMEFRAME_MS[match[2]!]! } : undefined;
 }
 
 /** ISO 8601 in UTC, without milliseconds where they are zero; 'unknown' where the time is not a number. */

@@ -1,7 +1,10 @@
 import { PlimsollError } from '../domain/errors.ts';
+import { parseTimeframe } from '../domain/time.ts';
+import type { Timeframe } from '../domain/time.ts';
 import { UNASSIGNED } from '../kernel/stray-fills.ts';
 import type { Installed } from '../kernel/installed.ts';
 import { HOOK_NAMES } from '../plugin/hooks.ts';
+import type { Hooks } from '../plugin/hooks.ts';
 import type { PluginEntry } from './load-config.ts';
 import { hintOf } from '../domain/nearest.ts';
 
@@ -10,10 +13,15 @@ const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
 const isNames = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isName);
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+const isCounts = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((count) => isCount(count) || count === undefined);
 
 /** What is not a function among what `setup` may return. */
 const EXPECTED: Readonly<Record<string, readonly [string, (value: unknown) => boolean]>> = {
   history: ['a whole number of at least 1', isCount],
+  timeframes: ["numbers of bars, of at least 1, by timeframe: { '1Hour': 60 }", isCounts],
   books: ['a list of at least one name', isNames],
   judgesExits: ['true or false', isBoolean],
   longOnly: ['true or false', isBoolean],
@@ -37,6 +45,31 @@ export function checkHooks({ name, where, plugin: { provides } }: PluginEntry, h
   }
   if (provides && !('service' in hooks && hooks.service))
     refuse(`${name} provides ${provides.name} but setup returns no \`service\``);
+}
+
+const DAY_MS = 86_400_000;
+const WHOLE_LENGTHS: readonly string[] = ['1Day', '1Week'];
+
+/** @throws PlimsollError where a plugin asks for bars that cannot be made of the config's */
+export function checkTimeframes({ name, where }: PluginEntry, { timeframes }: Hooks, base: Timeframe): void {
+  for (const text of Object.keys(timeframes ?? {})) {
+    const fault = timeframeFault(text, base);
+    if (fault === undefined) continue;
+    throw new PlimsollError('PLM_TIMEFRAME_INVALID', `${where}: ${name} asks for bars of '${text}', ${fault}`);
+  }
+}
+
+function timeframeFault(text: string, base: Timeframe): string | undefined {
+  const { ms } = parseTimeframe(text) ?? {};
+  if (ms === undefined) return 'which is no timeframe; expected one such as 5Min, 1Hour, 1Day or 1Week';
+  if (ms === base.ms) return undefined;
+  const expected = `expected a multiple of the config's timeframe, ${base.text}`;
+  if (ms < base.ms)
+    return `which are shorter than those of the run; ${expected}, or a shorter \`timeframe\` in the config`;
+  if (ms % base.ms !== 0) return `which cannot be made of those of the run; ${expected}`;
+  if (ms >= DAY_MS && !WHOLE_LENGTHS.includes(text))
+    return 'which has no boundaries of its own; expected less than a day, 1Day or 1Week';
+  return undefined;
 }
 
 /** @throws PlimsollError where two plugins would trade for the same strategy name */

@@ -66,7 +66,7 @@ export async function loadConfig(file: string, options: LoadOptions = {}): Promi
   checkNames(text, plugins);
   if (text.issues.length === 0) checkServices(text, plugins, loader);
   if (text.issues.length > 0) throw refusal(text);
-  const universe = makeUniverse(instrumentsOf(settings), parseTimeframe(settings.timeframe)!);
+  const universe = makeUniverse(instrumentsOf(settings), parseTimeframe(settings.timeframe)!, settings.sessions);
   return { file, settings, universe, plugins };
 }
 

@@ -27,7 +27,8 @@ import {
 import type { TradingState } from '../plugin/services.ts';
 import type { Token } from '../plugin/token.ts';
 import { Services } from './container.ts';
-import { checkBooks, checkHooks } from './hook-checks.ts';
+import { historyBars, longerTimeframes } from './histories.ts';
+import { checkBooks, checkHooks, checkTimeframes } from './hook-checks.ts';
 import type { LoadedConfig, PluginEntry } from './load-config.ts';
 import { placeOf } from './load-failure.ts';
 import { waitMs } from './wall-clock.ts';
@@ -54,7 +55,6 @@ export interface PluginReport {
 
 const SILENT: Log = { info: () => undefined, warn: () => undefined };
 const STAGES = ['preFetch', 'signal', 'preTrade', 'postFill'] as const;
-const DEFAULT_HISTORY_BARS = 250;
 const STALE_AFTER_MS = 30 * 60_000;
 const STALE_AFTER_BARS = 5;
 
@@ -104,7 +104,8 @@ export class Session {
       account: settings.account,
       universe,
       staleAfterMs: settings.staleAfter ?? Math.max(STALE_AFTER_MS, STALE_AFTER_BARS * universe.timeframe.ms),
-      historyBars: historyBars(this.#installed),
+      historyBars: historyBars(this.#installed, universe.timeframe),
+      longer: longerTimeframes(this.#installed, universe.timeframe),
       bus: this.#bus,
       ledger,
       trading,
@@ -194,6 +195,7 @@ export class Session {
       throw setupFailure(entry, error);
     }
     checkHooks(entry, hooks);
+    checkTimeframes(entry, hooks, this.config.universe.timeframe);
     return { name, hooks };
   };
 }
@@ -205,11 +207,6 @@ function setupFailure({ where }: PluginEntry, error: unknown): PlimsollError {
   const lines = isOurs ? error.issues : [`could not be set up: ${messageOf(error)}${placeOf(error)}`];
   const issues = lines.map((line) => `${where}: ${line}`);
   return new PlimsollError(code, issues.join('\n'), { cause: error, issues });
-}
-
-function historyBars(installed: readonly Installed[]): number {
-  const wanted = installed.map(({ hooks }) => hooks.history ?? (hooks.signal ? DEFAULT_HISTORY_BARS : 1));
-  return Math.max(2, ...wanted);
 }
 
 function reportOf({ name, use, plugin }: PluginEntry, { hooks }: Installed): PluginReport {

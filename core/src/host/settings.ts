@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Instrument } from '../domain/instrument.ts';
-import { parseTimeframe } from '../domain/time.ts';
-import { decimal, duration, wholeNumber } from '../plugin/scalars.ts';
+import { decimal, duration, timeframe, wholeNumber } from '../plugin/scalars.ts';
 
 const symbol = z
   .string({ error: 'expected a symbol; put it in quotes where YAML reads it as something else (true, null, 600519)' })
@@ -26,6 +25,21 @@ const instruments = z
   })
   .catchall(instrumentTerms)
   .describe('What is traded how: defaults, and by symbol what differs.');
+
+const sessions = z
+  .strictObject({
+    hours: z
+      .enum(['regular', 'extended', '24h'])
+      .default('regular')
+      .describe(
+        'regular: 9:30 to 16:00 in New York; extended: 4:00 to 20:00; 24h: around the clock, days end at midnight UTC.',
+      ),
+    anchor: z
+      .enum(['open', 'clock'])
+      .default('open')
+      .describe('open: hours begin at 9:30, 10:30 and so on; clock: at 9:00, 10:00 and so on.'),
+  })
+  .describe("What bars longer than the config's are made of, and where they are cut.");
 
 const plugin = z.strictObject({
   use: z.string().min(1).describe('A first-party plugin by its bare name, an npm package, or a ./path from this file.'),
@@ -55,11 +69,8 @@ export const settingsSchema = z.strictObject({
       }
     })
     .describe('The symbols to trade.'),
-  timeframe: z
-    .string()
-    .refine((text) => parseTimeframe(text) !== undefined, 'expected a timeframe, such as 1Min, 5Min, 1Hour or 1Day')
-    .default('1Min')
-    .describe('The length of a bar: 1Min, 5Min, 1Hour, 1Day.'),
+  timeframe: timeframe().default('1Min').describe('The length of a bar: 1Min, 5Min, 1Hour, 1Day, 1Week.'),
+  sessions: sessions.default({ hours: 'regular', anchor: 'open' }),
   seed: wholeNumber({ min: 0 }).default(1).describe('All randomness of a run comes from it.'),
   staleAfter: duration()
     .optional()

@@ -4,6 +4,7 @@ import type { CorporateAction, Dividend, Split } from '../domain/corporate-actio
 import { LocalDays } from '../domain/local-days.ts';
 import type { CorporateActions, Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
+import type { LongerBars } from './longer-bars.ts';
 
 interface Due {
   readonly action: CorporateAction;
@@ -24,15 +25,17 @@ export class Actions {
   readonly #service: CorporateActions | undefined;
   readonly #universe: Universe;
   readonly #bus: Bus;
+  readonly #longer: readonly LongerBars[];
   readonly #adjustsDividends: boolean;
   /** By symbol, the latest first. */
   #pending: Due[][] = [];
   #startTime = NaN;
 
-  constructor(service: CorporateActions | undefined, universe: Universe, bus: Bus) {
+  constructor(service: CorporateActions | undefined, universe: Universe, bus: Bus, longer: readonly LongerBars[]) {
     this.#service = service;
     this.#universe = universe;
     this.#bus = bus;
+    this.#longer = longer;
     this.#adjustsDividends = service?.adjust === 'splits-and-dividends';
     this.nextStart = new Float64Array(universe.symbols.length).fill(Infinity);
   }
@@ -71,7 +74,7 @@ export class Actions {
       this.#bus.notice('SPLIT_UNSEEN', { symbol, exDate, ratio, close, open });
       return false;
     }
-    history.adjust(ratio, ratio);
+    this.#adjust(history, ratio, ratio);
     return true;
   }
 
@@ -82,8 +85,13 @@ export class Actions {
       this.#bus.notice('DIVIDEND_UNUSABLE', { symbol, exDate, perShare, close });
       return false;
     }
-    if (this.#adjustsDividends) history.adjust(close / (close - perShare), 1);
+    if (this.#adjustsDividends) this.#adjust(history, close / (close - perShare), 1);
     return true;
+  }
+
+  #adjust(history: BarHistory, divisor: number, volumeFactor: number): void {
+    history.adjust(divisor, volumeFactor);
+    for (const longer of this.#longer) longer.adjust(history.index, divisor, volumeFactor);
   }
 
   #lookAhead(index: number): void {

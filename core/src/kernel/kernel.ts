@@ -20,6 +20,7 @@ import { Exits } from './exits.ts';
 import { inTurn } from './in-turn.ts';
 import type { Installed } from './installed.ts';
 import { Judge } from './judge.ts';
+import type { LongerTimeframe } from './longer-bars.ts';
 import { Market } from './market.ts';
 import { OrderBook } from './order-book.ts';
 import { OrderDesk } from './order-desk.ts';
@@ -34,6 +35,8 @@ export interface KernelParts {
   readonly staleAfterMs: number;
   /** Bars kept readable for each symbol. */
   readonly historyBars: number;
+  /** Longer timeframes that plugins look at. */
+  readonly longer: readonly LongerTimeframe[];
   readonly bus: Bus;
   readonly ledger: Ledger;
   readonly trading: TradingDesk;

@@ -3,27 +3,44 @@ import type { BarColumns, Bars } from '../domain/bars.ts';
 import { messageOf } from '../domain/errors.ts';
 import { FetchRequest } from '../domain/fetch-request.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import type { Cycle } from '../plugin/hooks.ts';
+import { parseTimeframe } from '../domain/time.ts';
+import type { Timeframe } from '../domain/time.ts';
+import type { Cycle, TimeframeBars } from '../plugin/hooks.ts';
 import type { CorporateActions, MarketData, Universe } from '../plugin/services.ts';
 import { Actions } from './actions.ts';
 import type { Bus } from './bus.ts';
 import { attempt, inTurn, isPromise } from './in-turn.ts';
 import type { Installed } from './installed.ts';
+import { LongerBars } from './longer-bars.ts';
+import type { LongerTimeframe } from './longer-bars.ts';
 
 class CurrentCycle implements Cycle {
   time = NaN;
   number = -1;
   readonly bars: readonly BarHistory[];
+  readonly timeframe: Timeframe;
   readonly updated: Bars[] = [];
   readonly #universe: Universe;
+  readonly #longer: readonly LongerBars[];
 
-  constructor(universe: Universe, bars: readonly BarHistory[]) {
+  constructor(universe: Universe, bars: readonly BarHistory[], longer: readonly LongerBars[]) {
     this.#universe = universe;
+    this.timeframe = universe.timeframe;
     this.bars = bars;
+    this.#longer = longer;
   }
 
   of(symbol: string): Bars | undefined {
     return this.bars[this.#universe.indexOf(symbol)];
+  }
+
+  at(text: string): TimeframeBars {
+    for (const longer of this.#longer) if (longer.timeframe.text === text) return longer;
+    if (text === this.timeframe.text || parseTimeframe(text)?.ms === this.timeframe.ms) return this;
+    const there = [this, ...this.#longer].map(({ timeframe }) => timeframe.text).join(', ');
+    throw new RangeError(
+      `nobody asked for bars of '${text}': return { timeframes: { '${text}': N } } from setup; there are ${there}`,
+    );
   }
 }
 
@@ -41,6 +58,8 @@ export class Market {
   readonly #staleAfterMs: number;
   readonly #request: FetchRequest;
   readonly #histories: readonly BarHistory[];
+  /** Most often there are none, and nothing is spent on them. */
+  readonly #longer: readonly LongerBars[];
   readonly #fetchers: readonly Installed[];
   readonly #actions: Actions;
   /** By symbol, the start of the newest bar that was refused, so that each is told of once. */
@@ -56,6 +75,7 @@ export class Market {
     corporateActions: CorporateActions | undefined;
     plugins: readonly Installed[];
     historyBars: number;
+    longer: readonly LongerTimeframe[];
     staleAfterMs: number;
   }) {
     const { universe, historyBars } = parts;
@@ -68,8 +88,9 @@ export class Market {
     this.#fetchers = parts.plugins.filter((plugin) => plugin.hooks.preFetch);
     this.#histories = universe.symbols.map((symbol, index) => new BarHistory(symbol, index, historyBars));
     this.#request = new FetchRequest(universe.symbols, universe.timeframe.ms, historyBars);
-    this.#actions = new Actions(parts.corporateActions, universe, parts.bus);
-    this.cycle = new CurrentCycle(universe, this.#histories);
+    this.#longer = parts.longer.map((longer) => new LongerBars(longer, universe, parts.bus));
+    this.#actions = new Actions(parts.corporateActions, universe, parts.bus, this.#longer);
+    this.cycle = new CurrentCycle(universe, this.#histories, this.#longer);
     const never = (): Float64Array => new Float64Array(universe.symbols.length).fill(-Infinity);
     this.#refusedTime = { BAR_INVALID: never(), BAR_FROM_THE_FUTURE: never() };
     this.#isPriceDoubtful = new Uint8Array(universe.symbols.length);
@@ -80,6 +101,7 @@ export class Market {
     this.cycle.number = this.#bus.counts.cycles++;
     if (this.cycle.number === 0) this.#actions.begin(time);
     this.cycle.updated.length = 0;
+    for (const longer of this.#longer) longer.begin();
     this.#request.reset(time);
   }
 
@@ -122,6 +144,7 @@ export class Market {
   /** Takes the answers in, and tells of the bars. */
   readonly take: Step = () => {
     for (let index = 0; index < this.#histories.length; index++) this.#takeAnswer(index);
+    for (const longer of this.#longer) longer.end(this.cycle.time);
     this.#countFetches();
     this.#bus.emit('bars', this.cycle);
   };
@@ -165,6 +188,7 @@ export class Market {
     const end = request.endOf(index);
     if (end > 0) this.#takeRange(history, request.columnsOf(index)!, request.startOf(index), end);
     if (history.fresh === 0) return;
+    for (const longer of this.#longer) longer.take(history);
     this.cycle.updated.push(history);
     this.#bus.counts.bars += history.fresh;
   }

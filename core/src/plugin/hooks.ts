@@ -3,20 +3,31 @@ import type { FetchRequest } from '../domain/fetch-request.ts';
 import type { Intent } from '../domain/intent.ts';
 import type { Fill, Order } from '../domain/order.ts';
 import type { Signal } from '../domain/signal.ts';
+import type { Timeframe, TimeframeText } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
-/** One pass over the universe at the end of a bar period. The object is used again in the next cycle. */
-export interface Cycle {
-  /** The end of the bar period, epoch ms. */
-  readonly time: number;
-  /** Counts from 0. */
-  readonly number: number;
+/** All symbols' bars of one timeframe: only those that have ended. It is the same object in every cycle. */
+export interface TimeframeBars {
+  readonly timeframe: Timeframe;
   /** All symbols, in the order of the universe. */
   readonly bars: readonly Bars[];
   /** Those that have a new bar in this cycle. */
   readonly updated: readonly Bars[];
   /** One symbol's bars; undefined where it is not in the universe. */
   of(symbol: string): Bars | undefined;
+}
+
+/** One pass over the universe at the end of a bar period, with the bars of the config's timeframe. The object is used again in the next cycle. */
+export interface Cycle extends TimeframeBars {
+  /** The end of the bar period, epoch ms. */
+  readonly time: number;
+  /** Counts from 0. */
+  readonly number: number;
+  /**
+   * The bars of a timeframe that the plugin has asked for with `timeframes`; of the config's own, the cycle itself.
+   * @throws RangeError for one that no plugin has asked for
+   */
+  at(timeframe: TimeframeText): TimeframeBars;
 }
 
 type Maybe<T> = T | undefined | void;
@@ -26,6 +37,11 @@ export type Signals = Maybe<Signal | readonly Signal[]>;
 export interface Hooks {
   /** Bars that the plugin looks back on, itself included: `close(history - 1)` is the oldest it reads. 250 where a strategy does not say. */
   readonly history?: number;
+  /**
+   * Timeframes that the plugin looks at beside the config's, each with how many of its bars it looks back on: `{ '1Hour': 60 }`. Multiples
+   * of the config's, shorter than a day, or `1Day` or `1Week`.
+   */
+  readonly timeframes?: { readonly [timeframe in TimeframeText]?: number };
   /** The strategy names whose positions are kept apart; the plugin's own name where left out. For plugins with a `signal` hook. */
   readonly books?: readonly string[];
   /** A rule that says true judges whole orders, exits included. Others are asked about the entering part alone. */
@@ -52,6 +68,7 @@ export interface Hooks {
 /** What is known of each hook: the loader refuses other names. */
 export const HOOK_NAMES: ReadonlySet<string> = new Set([
   'history',
+  'timeframes',
   'books',
   'judgesExits',
   'longOnly',

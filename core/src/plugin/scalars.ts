@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { z } from 'zod';
-import { parseDurationMs } from '../domain/time.ts';
+import { parseDurationMs, parseTimeframe } from '../domain/time.ts';
+import type { TimeframeText } from '../domain/time.ts';
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -88,6 +89,17 @@ export function wholeNumber(range: Range = {}) {
     const parsed = typeof value === 'number' ? value : parseNumber(value);
     return Number.isSafeInteger(parsed) ? within({ ...range, min }, parsed) : undefined;
   });
+}
+
+/** The length of a bar: `1Min`, `5Min`, `1Hour`, `1Day`, `1Week`. */
+export function timeframe() {
+  const expected = 'a timeframe, such as 1Min, 5Min, 1Hour, 1Day or 1Week';
+  return z
+    .string({ error: `expected ${expected}` })
+    .meta({ examples: ['5Min', '1Hour', '1Day'] })
+    .refine((text) => parseTimeframe(text) !== undefined, `expected ${expected}`)
+    .transform((text) => text as TimeframeText)
+    .meta({ description: expected });
 }
 
 /** A value that cannot be printed: not in a log, an error, a journal or a page. */

@@ -5,6 +5,7 @@ import type { Decision } from '../domain/decision.ts';
 import type { FetchRequest } from '../domain/fetch-request.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { BrokerEvent, CashChange, Fill, Order } from '../domain/order.ts';
+import type { Sessions } from '../domain/periods.ts';
 import type { Portfolio as PortfolioView } from '../domain/portfolio.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Side } from '../domain/terms.ts';
@@ -134,6 +135,8 @@ export interface Clock {
 export interface Universe {
   readonly symbols: readonly string[];
   readonly timeframe: Timeframe;
+  /** Of which hours longer bars are made. */
+  readonly sessions: Sessions;
   /** -1 where the symbol is not in the universe. */
   indexOf(symbol: string): number;
   instrument(index: number): Instrument;

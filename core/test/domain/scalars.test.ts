@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { decimal, duration, fraction, money, secret, wholeNumber, z } from '@plimsoll/core';
+import { decimal, duration, fraction, money, secret, timeframe, wholeNumber, z } from '@plimsoll/core';
 
 const read = (schema: z.ZodType, value: unknown): unknown => {
   const parsed = schema.safeParse(value);
@@ -45,6 +45,17 @@ describe('config scalars', () => {
     expect(read(fraction({ above: true }), 0)).toBe('expected a fraction above 0 to 1 (100%), such as 40% or 0.4');
     expect(read(fraction({ min: -1 }), '-50%')).toBe(-0.5);
   });
+
+  test.each(['1Min', '99Min', '4Hour', '1Day', '1Week'])('when a timeframe is %s then it is taken', (text) => {
+    expect(read(timeframe(), text)).toBe(text);
+  });
+
+  test.each(['', '1', '1min', '0Min', '100Min', '1.5Hour', '01Hour', '-1Day', '2Week', '1Month', ' 1Min', 5, null])(
+    'when a timeframe is %j then it is refused in words',
+    (value) => {
+      expect(read(timeframe(), value)).toBe('expected a timeframe, such as 1Min, 5Min, 1Hour, 1Day or 1Week');
+    },
+  );
 
   test.each([
     ['250ms', 250],

@@ -7,11 +7,12 @@ describe('time', () => {
     ['15Min', 900_000],
     ['4Hour', 14_400_000],
     ['1Day', 86_400_000],
+    ['1Week', 604_800_000],
   ])('when a timeframe is %s then a bar lasts %i ms', (text, ms) => {
     expect(parseTimeframe(text)).toEqual({ text, ms });
   });
 
-  test.each([['0Min'], ['1min'], ['Min'], ['1 Min'], ['100Min'], ['1Week'], ['-1Min'], ['1.5Min'], ['']])(
+  test.each([['0Min'], ['1min'], ['Min'], ['1 Min'], ['100Min'], ['2Week'], ['-1Min'], ['1.5Min'], ['']])(
     'when a timeframe is %j then there is none',
     (text) => {
       expect(parseTimeframe(text)).toBeUndefined();

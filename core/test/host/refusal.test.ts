@@ -52,7 +52,7 @@ describe('a config', () => {
       'has a timeframe that there is not',
       `universe: [AAA]\ntimeframe: 1min\n${plugins}`,
       '2:12',
-      "timeframe: expected a timeframe, such as 1Min, 5Min, 1Hour or 1Day, found '1min'",
+      "timeframe: expected a timeframe, such as 1Min, 5Min, 1Hour, 1Day or 1Week, found '1min'",
     ],
     ['has no symbols', `universe: []\n${plugins}`, '1:11', 'universe: expected at least one symbol'],
     ['has a symbol twice', `universe: [AAA, BBB, AAA]\n${plugins}`, '1:22', 'universe.2: AAA is listed twice'],

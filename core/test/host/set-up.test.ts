@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { isPlugin } from '@plimsoll/core';
-import { Folder, SOUND, setUpFailure } from './kit.ts';
+import { Session, isPlugin } from '@plimsoll/core';
+import type { PlimsollError } from '@plimsoll/core';
+import { BASE, Folder, SOUND, setUpFailure, source } from './kit.ts';
 
 const PLACE = /config\.yaml:6:5: plugins\.extra: /;
 
@@ -78,6 +79,56 @@ describe('setting up', () => {
       "the kernel and extra both trade for strategy 'unassigned'",
     );
   });
+
+  test.each<[string, string, string]>([
+    ["{ '1hour': 5 }", '1Min', "'1hour', which is no timeframe; expected one such as 5Min, 1Hour, 1Day or 1Week"],
+    ["{ '0Min': 5 }", '1Min', "'0Min', which is no timeframe"],
+    [
+      "{ '1Min': 5 }",
+      '5Min',
+      "'1Min', which are shorter than those of the run; expected a multiple of the config's timeframe, 5Min, or a shorter `timeframe` in the config",
+    ],
+    [
+      "{ '7Min': 5 }",
+      '5Min',
+      "'7Min', which cannot be made of those of the run; expected a multiple of the config's timeframe, 5Min",
+    ],
+    ["{ '2Day': 5 }", '1Min', "'2Day', which has no boundaries of its own; expected less than a day, 1Day or 1Week"],
+    ["{ '24Hour': 5 }", '1Min', "'24Hour', which has no boundaries of its own"],
+    ["{ '5Min': 2, '1Week': 5 }", '5Day', "'5Min', which are shorter"],
+  ])(
+    'when setup asks for bars of %s and the config has %s then that is refused with plugin and place',
+    async (timeframes, base, words) => {
+      const folder = new Folder();
+      folder.write(
+        'extra.ts',
+        source(`export default definePlugin({ name: 'extra', setup: () => ({ timeframes: ${timeframes} }) });`),
+      );
+      const config = await folder.load(`timeframe: ${base}\n${BASE}  - use: ./extra.ts\n`);
+      let error: PlimsollError | undefined;
+      try {
+        void new Session(config);
+      } catch (thrown) {
+        error = thrown as PlimsollError;
+      }
+      expect(error).toMatchObject({ code: 'PLM_TIMEFRAME_INVALID' });
+      expect(error!.message).toMatch(/config\.yaml:7:5: plugins\.extra: extra asks for bars of /);
+      expect(error!.message).toContain(words);
+    },
+  );
+
+  test.each(["{ '1Hour': 0 }", "{ '1Hour': 1.5 }", "['1Hour']", "'1Hour'", "{ '1Hour': '60' }", 'null'])(
+    'when the timeframes are %s then they are refused in their form',
+    async (timeframes) => {
+      const error = await setUpFailure(
+        `export default definePlugin({ name: 'extra', setup: (() => ({ timeframes: ${timeframes} })) as never });`,
+      );
+      expect(error.code).toBe('PLM_PLUGIN_HOOK_UNKNOWN');
+      expect(error.message).toContain(
+        "extra returns 'timeframes', which must be numbers of bars, of at least 1, by timeframe: { '1Hour': 60 }",
+      );
+    },
+  );
 
   test('when a value is told to be a plugin then only what definePlugin made is one', async () => {
     const { plugins } = await new Folder().load(SOUND);

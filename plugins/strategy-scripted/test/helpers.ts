@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import { PlimsollError, isoTime } from '@plimsoll/core';
 import type { Cycle, Detail, Signal } from '@plimsoll/core';
-import { setUp } from '@plimsoll/testing';
+import { setUp, universeOf } from '@plimsoll/testing';
 import scripted from '../src/index.ts';
 
 export const HEADER = 'timestamp,symbol,side,weight,confidence,strategy';
@@ -30,7 +30,9 @@ export function scriptOf(config: object, folder?: string) {
     stop: () => hooks.stop!(),
     /** The signals of a cycle at this time. */
     at(time: string): readonly Signal[] {
-      const cycle: Cycle = { time: Date.parse(time), number: 0, bars: [], updated: [], of: () => undefined };
+      const { timeframe } = universeOf([]);
+      const none = { timeframe, bars: [], updated: [], of: () => undefined };
+      const cycle: Cycle = { ...none, time: Date.parse(time), number: 0, at: () => none };
       const signals = hooks.signal!(cycle);
       if (signals instanceof Promise) throw new Error('expected signals at once');
       return [signals ?? []].flat() as Signal[];

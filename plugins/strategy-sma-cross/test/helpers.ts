@@ -42,7 +42,8 @@ export function strategyOf(config: object, symbols = 1) {
     },
     /** The signals of a cycle in which these bars are new. */
     cycle(...updated: Bars[]): readonly Signal[] | undefined {
-      const cycle: Cycle = { time: 0, number: 0, bars: updated, updated, of: () => undefined };
+      const bars = { timeframe: universeOf([]).timeframe, bars: updated, updated, of: () => undefined };
+      const cycle: Cycle = { ...bars, time: 0, number: 0, at: () => bars };
       const signals = hooks.signal!(cycle);
       if (signals === undefined || signals instanceof Promise) return undefined;
       return [signals].flat() as Signal[];
