@@ -322,7 +322,8 @@ test('when prices are told in shares of today then they are what was traded, by 
             const last = prices[dayOfDate(action.exDate) - FIRST - 1]!; // in shares of the first day
             return product * (1 - sharesOn(all, action) * (action.perShare / last));
           }, 1);
-          expect(close / (rows[day]![1] * factor)).toBeCloseTo(1, 9);
+          // A dividend of almost the whole price leaves few digits of it.
+          expect(close / (rows[day]![1] * factor)).toBeCloseTo(1, 6);
         }
       }
     }),
