@@ -29,6 +29,7 @@ export type {
 } from './plugin/services.ts';
 export { token } from './plugin/token.ts';
 export type { Token } from './plugin/token.ts';
+export { BarWindow } from './domain/bar-window.ts';
 export { emptyColumns, isUsableBar } from './domain/bars.ts';
 export type { BarColumns, BarField, Bars, ReadonlyColumn } from './domain/bars.ts';
 export { EVENT_CODES, VERDICT_CODES } from './domain/codes.ts';

@@ -1,7 +1,8 @@
 import { z } from '@plimsoll/core';
-import { parseTime } from './timestamp.ts';
+import { parseTime } from './csv/timestamp.ts';
 
 const EXPECTED = 'expected a file, a folder or a glob, or a list of those';
+const CACHE_EXPECTED = 'expected true, false or a folder';
 const file = z.string().min(1, EXPECTED);
 
 function moment(description: string) {
@@ -27,6 +28,14 @@ export const config = z
         'CSV files: a file, a folder (its .csv files), a glob, or a list of those; relative to the config file',
       examples: ['bars', 'bars/*.csv'],
     }),
+    cache: z
+      .union([z.boolean(), z.string().min(1, CACHE_EXPECTED)], { error: CACHE_EXPECTED })
+      .default(true)
+      .meta({
+        description:
+          'whether bars are kept in columns beside their CSV files, for the next run to read; a folder to keep them there',
+        examples: [false, '.cache'],
+      }),
     from: moment('The first bars that count: those that start then or later. A date is its midnight in UTC.'),
     to: moment('The end of what counts: bars that start before it. A date is its midnight in UTC.'),
   })

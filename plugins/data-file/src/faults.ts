@@ -10,13 +10,17 @@ export class Faults {
     return this.#issues.length >= MOST;
   }
 
+  get areNone(): boolean {
+    return this.#issues.length === 0;
+  }
+
   add(issue: string): void {
     if (!this.isFull) this.#issues.push(issue);
   }
 
   /** @throws PlimsollError PLM_DATA_INVALID with every issue, where there are any */
   throwIfAny(): void {
-    if (this.#issues.length === 0) return;
+    if (this.areNone) return;
     throw new PlimsollError('PLM_DATA_INVALID', this.#issues.join('\n'), { issues: this.#issues });
   }
 }

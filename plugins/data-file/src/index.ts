@@ -1,50 +1,62 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { MarketData, Universe, definePlugin, messageOf } from '@plimsoll/core';
+import { Log, MarketData, Universe, definePlugin, messageOf } from '@plimsoll/core';
+import { ColumnStore } from './cache/store.ts';
 import { config } from './config.ts';
+import { readHeader, symbolOfName } from './csv/header.ts';
 import { Faults } from './faults.ts';
-import { readHeader } from './header.ts';
 import { loadBars } from './load.ts';
-import type { LoadedBars } from './load.ts';
+import type { CsvFile, LoadedBars } from './load.ts';
 import { findFiles } from './paths.ts';
 
 const HEADER_BYTES_MAX = 8_192;
 
 /** Looks at the first line alone, so that start-up can refuse a wrong file without reading it. */
-function checkHeader(file: string, faults: Faults): void {
+function fileAt(path: string, faults: Faults): CsvFile {
+  let symbol: string | undefined;
   try {
-    const descriptor = openSync(file, 'r');
+    const descriptor = openSync(path, 'r');
     const bytes = Buffer.alloc(HEADER_BYTES_MAX);
     const length = readSync(descriptor, bytes);
     closeSync(descriptor);
-    const header = readHeader(file, bytes.subarray(0, length));
+    const header = readHeader(path, bytes.subarray(0, length));
     if (typeof header === 'string') faults.add(header);
+    else if (header.at.symbol < 0) symbol = symbolOfName(path);
   } catch (error) {
-    faults.add(`${file}: cannot be read: ${messageOf(error)}`);
+    faults.add(`${path}: cannot be read: ${messageOf(error)}`);
   }
+  return { path, symbol };
 }
 
 export default definePlugin({
   name: 'data-file',
   config,
-  needs: { universe: Universe },
+  needs: { universe: Universe, log: Log },
   provides: MarketData,
-  setup: ({ config: { path, from = -Infinity, to = Infinity }, universe, resolvePath }) => {
+  setup: ({ config: { path, cache, from = -Infinity, to = Infinity }, universe, log, resolvePath }) => {
     const faults = new Faults();
-    const files = findFiles([path].flat(), resolvePath('.'), faults);
-    for (const file of files) checkHeader(file, faults);
+    const files = findFiles([path].flat(), resolvePath('.'), faults).map((file) => fileAt(file, faults));
     faults.throwIfAny();
+    const folder = typeof cache === 'string' ? resolvePath(cache) : undefined;
+    const store = cache === false ? undefined : new ColumnStore(folder, log);
 
     let loaded: LoadedBars | undefined;
-    const bars = (): LoadedBars => (loaded ??= loadBars(files, universe, { from, to }));
+    let loading: Promise<LoadedBars> | undefined;
+    const loadNow = async (): Promise<LoadedBars> => {
+      store?.prepare();
+      return (loaded = await loadBars({ files, universe, span: { from, to } }, store));
+    };
+    const load = (): Promise<LoadedBars> => (loading ??= loadNow());
     return {
-      start: () => void bars(),
+      start: async () => void (await load()),
       service: {
         get description() {
           return loaded?.description ?? `bars of ${files.length} file${files.length === 1 ? '' : 's'}`;
         },
-        fetch: (request) => bars().source.fetch(request),
-        nextBarEnd: (after) => bars().source.nextBarEnd(after),
-        lastBarEnd: () => bars().source.lastBarEnd(),
+        fetch: (request) =>
+          loaded ? loaded.source.fetch(request) : load().then(({ source }) => source.fetch(request)),
+        nextBarEnd: (after) =>
+          loaded ? loaded.source.nextBarEnd(after) : load().then(({ source }) => source.nextBarEnd(after)),
+        lastBarEnd: () => loaded?.source.lastBarEnd(),
       },
     };
   },

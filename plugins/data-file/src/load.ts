@@ -1,8 +1,11 @@
 import { ColumnSource, isoTime } from '@plimsoll/core';
 import type { Timeframe, Universe } from '@plimsoll/core';
+import { BarReader } from './bar-reader.ts';
+import { DamagedFile } from './cache/column-file.ts';
+import type { ColumnFile } from './cache/column-file.ts';
+import type { ColumnStore } from './cache/store.ts';
+import type { Span } from './csv/reader.ts';
 import { Faults } from './faults.ts';
-import { BarReader } from './reader.ts';
-import type { Span } from './reader.ts';
 import type { Series } from './series.ts';
 
 const HOUR_MS = 3_600_000;
@@ -43,7 +46,7 @@ function checkGap(symbol: string, series: Series, timeframe: Timeframe, faults: 
 
 /** Refuses symbols without a bar: those that the files have at other times, and those that they do not have. */
 function checkPresent(symbols: readonly string[], reader: BarReader, span: Span, faults: Faults): void {
-  const missing = reader.series.flatMap((series, index) => (series.length === 0 ? [{ series, index }] : []));
+  const missing = reader.series.flatMap((series, index) => (series.bars.length === 0 ? [{ series, index }] : []));
   const passed = missing.filter(({ series }) => series.lastPassed > -Infinity);
   if (passed.length > 0) {
     const first = Math.min(...passed.map(({ series }) => series.firstPassed));
@@ -57,32 +60,88 @@ function checkPresent(symbols: readonly string[], reader: BarReader, span: Span,
   }
   const absent = missing.filter((entry) => !passed.includes(entry)).map(({ index }) => symbols[index]!);
   if (absent.length === 0) return;
-  const there = reader.found.names.filter((name) => !absent.includes(name)).sort();
+  const there = reader.symbols.names.filter((name) => !absent.includes(name)).sort();
   const named = there.slice(0, MOST_SYMBOLS_NAMED).join(', ') + (there.length > MOST_SYMBOLS_NAMED ? ', ...' : '');
   faults.add(`no bars of ${absent.join(', ')}: the files have ${there.length === 0 ? 'none at all' : named}`);
 }
 
+/** What a CSV file is about, as far as its header and name say. */
+export interface CsvFile {
+  readonly path: string;
+  /** The symbol that all rows are of; undefined where rows say it. */
+  readonly symbol: string | undefined;
+}
+
+interface Wanted {
+  readonly files: readonly CsvFile[];
+  readonly universe: Universe;
+  readonly span: Span;
+}
+
 /**
- * Reads the files' bars of the universe's symbols.
+ * Reads the files' bars of the universe's symbols, as columns of `store` where it has them.
  * @throws PlimsollError PLM_DATA_INVALID
  */
-export function loadBars(files: readonly string[], universe: Universe, span: Span): LoadedBars {
-  const faults = new Faults();
-  const { symbols, timeframe } = universe;
-  const reader = new BarReader(symbols, span, faults);
-  for (const file of files) reader.read(file);
-  faults.throwIfAny();
-  for (const [index, symbol] of symbols.entries()) checkGap(symbol, reader.series[index]!, timeframe, faults);
-  checkPresent(symbols, reader, span, faults);
-  faults.throwIfAny();
-
-  const columns = reader.series.map((series) => series.finish());
+export async function loadBars(wanted: Wanted, store: ColumnStore | undefined): Promise<LoadedBars> {
+  const reader = (store && (await readCached(wanted, store))) ?? (await readRows(wanted));
+  const columns = reader.series.map(({ bars }) => bars.take());
+  const { files, universe } = wanted;
   const bars = columns.reduce((sum, { time }) => sum + time.length, 0);
   const first = Math.min(...columns.map(({ time }) => time[0]!));
   const last = Math.max(...columns.map(({ time }) => time.at(-1)!));
-  const counts = [counted(files.length, 'file'), counted(symbols.length, 'symbol'), counted(bars, 'bar')];
+  const counts = [counted(files.length, 'file'), counted(columns.length, 'symbol'), counted(bars, 'bar')];
   return {
-    source: new ColumnSource(columns, timeframe.ms),
+    source: new ColumnSource(columns, universe.timeframe.ms),
     description: `${counts.join(', ')}, ${isoTime(first)} to ${isoTime(last)}`,
   };
+}
+
+/** Reads rows alone. @throws PlimsollError PLM_DATA_INVALID */
+async function readRows({ files, universe, span }: Wanted): Promise<BarReader> {
+  const faults = new Faults();
+  const reader = new BarReader(universe.symbols, span, faults);
+  for (const { path } of files) await reader.readRows(path);
+  faults.throwIfAny();
+  judge(reader, universe, span, faults);
+  faults.throwIfAny();
+  return reader;
+}
+
+/** Reads columns, and rows where there are none; undefined where anything is wrong, which only rows can tell the place of. */
+async function readCached(wanted: Wanted, store: ColumnStore): Promise<BarReader | undefined> {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      return await readOnce(wanted, store);
+    } catch (error) {
+      if (!(error instanceof DamagedFile)) throw error;
+      store.discard(error.path);
+    }
+  }
+  return undefined;
+}
+
+async function readOnce({ files, universe, span }: Wanted, store: ColumnStore): Promise<BarReader | undefined> {
+  const faults = new Faults();
+  const reader = new BarReader(universe.symbols, span, faults);
+  const columns = new Map<CsvFile, ColumnFile>();
+  for (const file of files) {
+    if (file.symbol !== undefined && universe.indexOf(file.symbol) < 0) continue;
+    const made = await store.columnsOf(file.path);
+    if (made && reader.canUse(made)) columns.set(file, made);
+  }
+  reader.expect([...columns.values()]);
+  for (const file of files) {
+    const made = columns.get(file);
+    if (made === undefined) await reader.readRows(file.path);
+    else if (!reader.readColumns(made)) return undefined;
+  }
+  judge(reader, universe, span, faults);
+  return faults.areNone ? reader : undefined;
+}
+
+/** Finds what is wrong with the bars as a whole. */
+function judge(reader: BarReader, universe: Universe, span: Span, faults: Faults): void {
+  const { symbols, timeframe } = universe;
+  for (const [index, symbol] of symbols.entries()) checkGap(symbol, reader.series[index]!, timeframe, faults);
+  checkPresent(symbols, reader, span, faults);
 }

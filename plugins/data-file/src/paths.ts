@@ -1,5 +1,6 @@
 import { globSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { SUFFIX } from './cache/store.ts';
 import type { Faults } from './faults.ts';
 
 const GLOB = /[*?[\]{}]/;
@@ -19,7 +20,7 @@ function filesAt(pattern: string, folder: string): string[] | string {
   if (stats !== undefined) return [at];
   if (!GLOB.test(pattern)) return `${at}: no such file or folder`;
   const files = globSync(pattern, { cwd: folder }).map((name) => path.resolve(folder, name));
-  const found = files.filter(isFile);
+  const found = files.filter((file) => !file.endsWith(SUFFIX) && isFile(file));
   return found.length > 0 ? found.sort() : `${at}: no file matches, expected at least one`;
 }
 

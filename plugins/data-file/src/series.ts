@@ -1,26 +1,10 @@
-import { emptyColumns } from '@plimsoll/core';
+import { BarWindow } from '@plimsoll/core';
 import type { BarColumns } from '@plimsoll/core';
+import type { RowSink } from './csv/reader.ts';
 
-const FIRST_CAPACITY = 256;
-const BYTES = Float64Array.BYTES_PER_ELEMENT;
-
-function resized({ time, open, high, low, close, volume }: BarColumns, length: number): BarColumns {
-  const column = (from: Float64Array): Float64Array =>
-    new Float64Array((from.buffer as ArrayBuffer).transfer(length * BYTES));
-  return {
-    time: column(time),
-    open: column(open),
-    high: column(high),
-    low: column(low),
-    close: column(close),
-    volume: column(volume),
-  };
-}
-
-/** One symbol's bars while they are being read: columns that grow. */
-export class Series {
-  length = 0;
-  /** Start of the newest bar, epoch ms. */
+/** One symbol's bars while they are being read, and what is known of those that do not count. */
+export class Series implements RowSink {
+  readonly bars = new BarWindow();
   lastTime = -Infinity;
   /** The smallest distance between two bars, ms, and where the second of them stands. */
   leastGapMs = Infinity;
@@ -28,35 +12,39 @@ export class Series {
   /** Starts of the first and the last bar that was passed over, epoch ms. */
   firstPassed = Infinity;
   lastPassed = -Infinity;
-  #columns = emptyColumns(FIRST_CAPACITY);
-  #capacity = FIRST_CAPACITY;
+  readonly #place: { readonly file: string };
 
-  /** Notes a bar that does not count. */
+  /** @param place the file that is being read */
+  constructor(place: { readonly file: string }) {
+    this.#place = place;
+  }
+
   passOver(time: number): void {
     if (time < this.firstPassed) this.firstPassed = time;
     if (time > this.lastPassed) this.lastPassed = time;
   }
 
-  push(time: number, open: number, high: number, low: number, close: number, volume: number): void {
-    if (this.length === this.#capacity) {
-      this.#capacity *= 2;
-      this.#columns = resized(this.#columns, this.#capacity);
+  push(time: number, open: number, high: number, low: number, close: number, volume: number, line: number): void {
+    const gapMs = time - this.lastTime;
+    if (gapMs < this.leastGapMs) {
+      this.leastGapMs = gapMs;
+      this.leastGapAt = `${this.#place.file}:${line}`;
     }
-    const columns = this.#columns;
-    const row = this.length++;
-    columns.time[row] = time;
-    columns.open[row] = open;
-    columns.high[row] = high;
-    columns.low[row] = low;
-    columns.close[row] = close;
-    columns.volume[row] = volume;
+    this.bars.push(time, open, high, low, close, volume);
     this.lastTime = time;
   }
 
-  /** The bars, in columns of exactly their number. The series cannot grow after that. */
-  finish(): BarColumns {
-    this.#capacity = this.length;
-    this.#columns = resized(this.#columns, this.length);
-    return this.#columns;
+  /**
+   * Adds rows `start` to `end` (excluded) of columns.
+   * @param leastGapMs no two of them are closer together, nor is the first to the one before it in their file
+   * @returns false, having added none, where they do not come after what is there
+   */
+  append(from: BarColumns, start: number, end: number, leastGapMs: number): boolean {
+    const gapMs = from.time[start]! - this.lastTime;
+    if (!(gapMs > 0)) return false;
+    this.leastGapMs = Math.min(this.leastGapMs, gapMs, leastGapMs);
+    this.bars.append(from, start, end);
+    this.lastTime = from.time[end - 1]!;
+    return true;
   }
 }

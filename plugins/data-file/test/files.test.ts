@@ -26,10 +26,10 @@ describe('paths', () => {
     ['an absolute path', path.join(folder, 'bars/SPY-2.CSV'), [2]],
     ['an absolute glob', path.join(folder, 'bars/*.csv'), [1]],
     ['a name with glob characters that is there', 'bars [old]', [4]],
-  ])('when path is %s then those files are read', (_, given, days) => {
-    const read = () => [...load({ folder, config: { path: given }, timeframe: '1Day' })[0]!.close];
-    if (days) expect(read()).toEqual(days);
-    else expect(read).toThrow(/notes\.txt|hidden/);
+  ])('when path is %s then those files are read', async (_, given, days) => {
+    const read = async () => [...(await load({ folder, config: { path: given }, timeframe: '1Day' }))[0]!.close];
+    if (days) expect(await read()).toEqual(days);
+    else await expect(read).rejects.toThrow(/notes\.txt|hidden/);
   });
 });
 
@@ -46,25 +46,25 @@ describe('the service', () => {
   };
   const made = () => pluginOf({ folder: folderOf(files), config: { path: '*.csv' }, symbols: ['B', 'A'] });
 
-  test('when it is started then it says what it has', () => {
+  test('when it is started then it says what it has', async () => {
     const { start, service } = made();
     expect(service.description).toBe('bars of 2 files');
-    void start!();
+    await start!();
     expect(service.description).toBe('2 files, 2 symbols, 4 bars, 2024-01-02T14:30:00Z to 2024-01-02T14:33:00Z');
   });
 
-  test('when bars are asked for then only those that had ended are told', () => {
+  test('when bars are asked for then only those that had ended are told', async () => {
     const { service } = made();
     const request = new FetchRequest(['B', 'A'], 60_000, 2);
-    const askAt = (time: string) => {
+    const askAt = async (time: string) => {
       request.reset(Date.parse(time));
       request.askSource();
-      void service.fetch(request);
+      await service.fetch(request);
       return [0, 1].map((i) => [...request.columnsOf(i)!.close.subarray(request.startOf(i), request.endOf(i))]);
     };
-    expect(askAt('2024-01-02T14:31:59Z')).toEqual([[], [1]]);
-    expect(askAt('2024-01-02T14:33:00Z')).toEqual([[9], [1, 2]]);
-    expect(askAt('2024-01-02T14:34:00Z')).toEqual([[9], [2, 3]]);
+    expect(await askAt('2024-01-02T14:31:59Z')).toEqual([[], [1]]);
+    expect(await askAt('2024-01-02T14:33:00Z')).toEqual([[9], [1, 2]]);
+    expect(await askAt('2024-01-02T14:34:00Z')).toEqual([[9], [2, 3]]);
   });
 
   test('when ends of bars are walked then each comes once, of whatever symbol it is', async () => {
@@ -92,14 +92,14 @@ describe.skipIf(!existsSync(shared))('real bars (skipped where ../shared/data is
       ['AAPL', 'AIG', 'BAC', 'GOOG', 'IBM', 'IWM', 'QQQ', 'SPY'],
       '8 files, 8 symbols, 42,636 bars, 1998-01-02T05:00:00Z to 2021-03-31T04:00:00Z',
     ],
-  ])('when the %s bars are read then all are there', (folder, timeframe, symbols, description) => {
+  ])('when the %s bars are read then all are there', async (folder, timeframe, symbols, description) => {
     const { start, service } = pluginOf({ config: { path: path.join(shared, folder) }, symbols, timeframe });
-    void start!();
+    await start!();
     expect(service.description).toContain(description);
   });
 
-  test('when minute bars are read as daily ones then they are refused', () => {
+  test('when minute bars are read as daily ones then they are refused', async () => {
     const read = () => load({ config: { path: path.join(shared, 'minute/SPY.csv') }, timeframe: '1Day' });
-    expect(read).toThrow(/SPY\.csv:\d+: SPY has bars 1Min apart, expected 1Day/);
+    await expect(read).rejects.toThrow(/SPY\.csv:\d+: SPY has bars 1Min apart, expected 1Day/);
   });
 });

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import { FetchRequest, PlimsollError, isoTime } from '@plimsoll/core';
-import type { BarColumns, BarField, Hooks, MarketData } from '@plimsoll/core';
+import type { BarColumns, BarField, Hooks, Log, MarketData } from '@plimsoll/core';
 import { setUp, universeOf } from '@plimsoll/testing';
 import dataFile from '../src/index.ts';
 
 export const HEADER = 'symbol,timestamp,open,high,low,close,volume';
+
+const SILENT: Log = { info: () => undefined, warn: () => undefined };
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
@@ -28,22 +30,24 @@ interface Options {
   readonly config: unknown;
   readonly symbols?: readonly string[];
   readonly timeframe?: string;
+  /** Where lines for people go. */
+  readonly log?: Log;
 }
 
-export function pluginOf({ folder, config, symbols = ['SPY'], timeframe = '1Min' }: Options) {
-  const services = { universe: universeOf(symbols, {}, timeframe) };
+export function pluginOf({ folder, config, symbols = ['SPY'], timeframe = '1Min', log = SILENT }: Options) {
+  const services = { universe: universeOf(symbols, {}, timeframe), log };
   const plugin: Hooks & { readonly service: MarketData } = setUp(dataFile, { config, folder, services });
   return { ...plugin, service: plugin.service, symbols };
 }
 
 /** All bars of each symbol, by the plugin's own answer. */
-export function load(options: Options): (BarColumns | undefined)[] {
+export async function load(options: Options): Promise<(BarColumns | undefined)[]> {
   const { start, service, symbols } = pluginOf(options);
-  void start!();
+  await start!();
   const request = new FetchRequest(symbols, 60_000, 10_000_000);
   request.reset(Infinity);
   request.askSource();
-  void service.fetch(request);
+  await service.fetch(request);
   return symbols.map((_, index) => {
     const columns = request.columnsOf(index);
     if (!columns) return undefined;
@@ -60,17 +64,17 @@ export function load(options: Options): (BarColumns | undefined)[] {
 }
 
 /** The first symbol's bars of one file as readable rows. */
-export function rowsOf(text: string, options: Partial<Options> = {}): string[] {
-  const [bars] = load({ folder: folderOf({ 'SPY.csv': text }), config: { path: 'SPY.csv' }, ...options });
+export async function rowsOf(text: string, options: Partial<Options> = {}): Promise<string[]> {
+  const [bars] = await load({ folder: folderOf({ 'SPY.csv': text }), config: { path: 'SPY.csv' }, ...options });
   return [...bars!.time].map((time, i) =>
     [isoTime(time), bars!.open[i], bars!.high[i], bars!.low[i], bars!.close[i], bars!.volume[i]].join(' '),
   );
 }
 
 /** The issues of the error that `run` ends with. */
-export function issuesOf(run: () => unknown): readonly string[] {
+export async function issuesOf(run: () => unknown): Promise<readonly string[]> {
   try {
-    run();
+    await run();
   } catch (error) {
     if (PlimsollError.is(error) && error.code === 'PLM_DATA_INVALID') return error.issues;
     throw error;
@@ -79,6 +83,6 @@ export function issuesOf(run: () => unknown): readonly string[] {
 }
 
 /** The issues with one file's rows, without the path before `SPY.csv`. */
-export function issuesWith(text: string, options: Partial<Options> = {}): readonly string[] {
-  return issuesOf(() => rowsOf(text, options)).map((issue) => issue.replace(/^.*\/(?=SPY\.csv)/, ''));
+export async function issuesWith(text: string, options: Partial<Options> = {}): Promise<readonly string[]> {
+  return (await issuesOf(() => rowsOf(text, options))).map((issue) => issue.replace(/^.*\/(?=SPY\.csv)/, ''));
 }

@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Session, loadConfig } from '@plimsoll/core';
+import { BARS_PER_SYMBOL, COLUMNS, SYMBOLS } from './market.ts';
+
+const ROUNDS = 5;
+const ROWS = SYMBOLS.length * BARS_PER_SYMBOL;
+const MIB = 2 ** 20;
+const FIRST_BAR = Date.UTC(2023, 0, 2);
+const PLIMSOLL = fileURLToPath(new URL('../cli/bin/plimsoll.js', import.meta.url));
+const here = fileURLToPath(import.meta.url);
+
+/** What a process tells of itself as its last act, on a descriptor of its own. */
+const TELL = `import { writeSync } from 'node:fs';
+process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())));`;
+
+interface Measured {
+  /** From the start of the process to its end, as whoever pressed Enter sees it. */
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakMib: number;
+  readonly output: string;
+}
+
+function measure(args: readonly string[]): Measured {
+  const tell = `data:text/javascript,${encodeURIComponent(TELL)}`;
+  const start = performance.now();
+  const child = spawnSync(process.execPath, ['--import', tell, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+  });
+  const wallMs = performance.now() - start;
+  if (child.status !== 0) throw new Error(`plimsoll ended with ${child.status}`);
+  const usage = JSON.parse(child.output[3]!) as NodeJS.ResourceUsage;
+  const cpuMs = (usage.userCPUTime + usage.systemCPUTime) / 1_000;
+  return { wallMs, cpuMs, peakMib: usage.maxRSS / 1_024, output: child.stdout };
+}
+
+/** Rows as a vendor has them: minute by minute, all symbols in turn. */
+function writeRows(file: string): void {
+  const descriptor = openSync(file, 'w');
+  let text = 'symbol,timestamp,open,high,low,close,volume\n';
+  for (let i = 0; i < BARS_PER_SYMBOL; i++) {
+    for (const [index, symbol] of SYMBOLS.entries()) {
+      const { time, open, high, low, close, volume } = COLUMNS[index]!;
+      const at = new Date(FIRST_BAR + time[i]!).toISOString().replace('.000', '');
+      const prices = [open[i]!, high[i]!, low[i]!, close[i]!].map((price) => price.toFixed(2));
+      text += `${symbol},${at},${prices.join(',')},${volume[i]!}\n`;
+    }
+    if (text.length < MIB) continue;
+    writeSync(descriptor, text);
+    text = '';
+  }
+  writeSync(descriptor, text);
+  closeSync(descriptor);
+  utimesSync(file, 1_700_000_000, 1_700_000_000); // a file that has just been changed gets no cache
+}
+
+/** The config of the kernel's bench, over the file. */
+function writeConfig(file: string, cache: boolean): void {
+  const kernel = readFileSync(new URL('kernel.yaml', import.meta.url), 'utf8');
+  const source = `- use: data-file\n    config: { path: bars.csv, cache: ${cache} }`;
+  writeFileSync(file, kernel.replace('- use: ./market.ts', source));
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >>> 1]!;
+}
+
+/** In a process of its own: how long the bars take to be in memory. */
+async function timeStart(config: string): Promise<void> {
+  const session = new Session(await loadConfig(config));
+  const start = performance.now();
+  await session.start();
+  console.log(performance.now() - start);
+}
+
+function line(name: string, runs: readonly Measured[], starts: readonly number[]): string {
+  const wall = (median(runs.map(({ wallMs }) => wallMs)) / 1_000).toFixed(2);
+  const cpu = (median(runs.map(({ cpuMs }) => cpuMs)) / 1_000).toFixed(2);
+  const peak = Math.max(...runs.map(({ peakMib }) => peakMib)).toFixed(0);
+  const rate = (ROWS / median(starts) / 1_000).toFixed(1);
+  return `${name.padEnd(34)} ${wall.padStart(6)} s ${cpu.padStart(6)} s ${peak.padStart(8)} MiB ${rate.padStart(6)} M rows/s`;
+}
+
+function compare(folder: string): void {
+  const csv = path.join(folder, 'bars.csv');
+  const [plain, cached] = [path.join(folder, 'plain.yaml'), path.join(folder, 'cached.yaml')];
+  const cache = path.join(folder, '.bars.csv.plimsoll-cache');
+  writeRows(csv);
+  writeConfig(plain, false);
+  writeConfig(cached, true);
+  const kinds = [
+    { name: 'without a cache', config: plain, isFirst: false },
+    { name: 'with one, which it makes', config: cached, isFirst: true },
+    { name: 'with the one made before', config: cached, isFirst: false },
+  ].map((kind) => ({ ...kind, runs: [] as Measured[], starts: [] as number[] }));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { config, isFirst, runs, starts } of kinds) {
+      if (isFirst) rmSync(cache, { force: true });
+      starts.push(Number(measure([here, config]).output));
+      if (isFirst) rmSync(cache, { force: true });
+      runs.push(measure([PLIMSOLL, 'backtest', config]));
+    }
+  }
+  const sizes = [csv, cache].map((file) => `${(statSync(file).size / MIB).toFixed(1)} MiB`);
+  console.log(
+    `${ROWS.toLocaleString('en-US')} rows, ${sizes[0]} of CSV, ${sizes[1]} of cache; median of ${ROUNDS} cold processes each`,
+  );
+  console.log(
+    `${'plimsoll backtest'.padEnd(34)} ${'wall'.padStart(8)} ${'CPU'.padStart(8)} ${'peak memory'.padStart(12)} ${'bars read'.padStart(15)}`,
+  );
+  for (const { name, runs, starts } of kinds) console.log(line(name, runs, starts));
+  const reports = kinds.map(({ runs }) => runs[0]!.output.replace(/^Run .*$/m, ''));
+  if (new Set(reports).size > 1) throw new Error('the three did not come to the same report');
+}
+
+if (process.argv[2] !== undefined) await timeStart(process.argv[2]);
+else {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-'));
+  try {
+    compare(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
