@@ -14,12 +14,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Session, loadConfig } from '@plimsoll/core';
-import { BARS_PER_SYMBOL, COLUMNS, SYMBOLS } from './market.ts';
+import { columnsOf } from './market.ts';
 
 const ROUNDS = 5;
+const SYMBOLS = ['AAPL', 'MSFT', 'NVDA', 'JPM', 'BAC', 'XOM', 'CVX', 'JNJ', 'PG', 'TSLA'];
+const BARS_PER_SYMBOL = 100_000;
 const ROWS = SYMBOLS.length * BARS_PER_SYMBOL;
 const MIB = 2 ** 20;
-const FIRST_BAR = Date.UTC(2023, 0, 2);
 const PLIMSOLL = fileURLToPath(new URL('../cli/bin/plimsoll.js', import.meta.url));
 const here = fileURLToPath(import.meta.url);
 
@@ -51,12 +52,13 @@ function measure(args: readonly string[]): Measured {
 
 /** Rows as a vendor has them: minute by minute, all symbols in turn. */
 function writeRows(file: string): void {
+  const columns = columnsOf(SYMBOLS, BARS_PER_SYMBOL);
   const descriptor = openSync(file, 'w');
   let text = 'symbol,timestamp,open,high,low,close,volume\n';
   for (let i = 0; i < BARS_PER_SYMBOL; i++) {
     for (const [index, symbol] of SYMBOLS.entries()) {
-      const { time, open, high, low, close, volume } = COLUMNS[index]!;
-      const at = new Date(FIRST_BAR + time[i]!).toISOString().replace('.000', '');
+      const { time, open, high, low, close, volume } = columns[index]!;
+      const at = new Date(time[i]!).toISOString().replace('.000', '');
       const prices = [open[i]!, high[i]!, low[i]!, close[i]!].map((price) => price.toFixed(2));
       text += `${symbol},${at},${prices.join(',')},${volume[i]!}\n`;
     }
@@ -73,7 +75,9 @@ function writeRows(file: string): void {
 function writeConfig(file: string, cache: boolean): void {
   const kernel = readFileSync(new URL('kernel.yaml', import.meta.url), 'utf8');
   const source = `- use: data-file\n    config: { path: bars.csv, cache: ${cache} }`;
-  writeFileSync(file, kernel.replace('- use: ./market.ts', source));
+  const config = kernel.replace(/- use: \.\/market\.ts\n.*/, source);
+  if (config === kernel) throw new Error('kernel.yaml has no market to replace');
+  writeFileSync(file, config);
 }
 
 function median(values: readonly number[]): number {
