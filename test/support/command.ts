@@ -58,6 +58,7 @@ export interface Summary {
   readonly cash: number;
   readonly equity: number;
   readonly positions: readonly Held[];
+  readonly statistics: { readonly fees: number; readonly winRate: number; readonly maxDrawdown: number };
   readonly positionsByStrategy: readonly (Held & { readonly strategy: string })[];
   readonly exposure: {
     readonly gross: number;
