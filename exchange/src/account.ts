@@ -1,5 +1,4 @@
 import type { Account, BrokerPosition, Detail, Side } from '@plimsoll/core';
-import type { Commission } from './costs.ts';
 import { Holdings } from './holdings.ts';
 
 export interface AccountOptions {
@@ -9,7 +8,6 @@ export interface AccountOptions {
   readonly cash: number;
   /** Buying power as a multiple of equity: 1 for a cash account. */
   readonly multiplier: number;
-  readonly commission: Commission;
   readonly isShortable: (index: number) => boolean;
   /** Last price of a symbol, dollars; NaN where unknown. Call `Exchange.pricesChanged` when it answers otherwise. */
   readonly priceOf: (index: number) => number;
@@ -23,6 +21,8 @@ export interface Trade {
   readonly quantity: number;
   /** Units of it that close what is held. */
   readonly closing: number;
+  /** Dollars that it is charged beside its price. */
+  readonly charge: number;
 }
 
 /** Why an order, or a part of it, is not taken. */
@@ -77,11 +77,6 @@ export class TradingAccount {
     this.#reserved = 0;
   }
 
-  /** Dollars of buying power that a trade needs at a price. */
-  cost({ quantity, closing }: Trade, price: number): number {
-    return (quantity - closing) * price + this.#options.commission(quantity, price);
-  }
-
   /**
    * Why the part of a trade that enters cannot be had at `price`, while what is held of its symbol is worth `mark` a unit. What closes
    * needs nobody's leave, and makes room for what enters.
@@ -99,21 +94,24 @@ export class TradingAccount {
     const { multiplier } = this.#options;
     const atMark = this.#buyingPower() + (multiplier * held - Math.abs(held)) * rise;
     const buyingPower = Math.max(0, atMark + (closing === 0 ? 0 : closing * mark));
-    const cost = this.cost(trade, price);
+    const cost = costOf(trade, price);
     if (cost <= buyingPower + NOISE_DOLLARS) return undefined;
     return { code: 'INSUFFICIENT_BUYING_POWER', detail: { buyingPower, cost } };
   }
 
-  /** Books an execution. Returns its commission, dollars. */
-  execute(index: number, side: Side, quantity: number, price: number): number {
-    const commission = this.#options.commission(quantity, price);
+  /** Books an execution, and the dollars that it is charged. */
+  execute(index: number, side: Side, quantity: number, price: number, charge: number): void {
     this.#holdings.fill(index, side, quantity, price);
-    this.#cash -= (side === 'buy' ? quantity : -quantity) * price + commission;
-    return commission;
+    this.#cash -= (side === 'buy' ? quantity : -quantity) * price + charge;
   }
 
   #buyingPower(): number {
     const { net, gross } = this.#holdings;
     return this.#options.multiplier * (this.#cash + net) - gross - this.#reserved;
   }
+}
+
+/** Dollars of buying power that a trade needs at a price. */
+export function costOf({ quantity, closing, charge }: Trade, price: number): number {
+  return (quantity - closing) * price + charge;
 }

@@ -1,12 +1,20 @@
-export {
-  commissionFraction,
-  commissionPerOrder,
-  commissionPerShare,
-  slippageFraction,
-  slippagePerShare,
-} from './costs.ts';
-export type { Commission, Slippage } from './costs.ts';
+export { Bill } from './bill.ts';
+export type { Execution, Tariff } from './bill.ts';
+export { commissionFraction, commissionPerOrder, commissionPerShare, noCommission } from './commission.ts';
+export type { Commission } from './commission.ts';
 export { Exchange } from './exchange.ts';
 export type { ExchangeOptions } from './exchange.ts';
+export { Liquidity } from './liquidity.ts';
 export { matchOrder } from './matching.ts';
 export type { ExchangeBar, Match, PriceRange } from './matching.ts';
+export { regulatoryFees } from './regulatory-fees.ts';
+export {
+  slippageFraction,
+  slippagePerShare,
+  slippageSpread,
+  slippageSpreadFraction,
+  slippageSum,
+  slippageVolumeShare,
+  slippedPrice,
+} from './slippage.ts';
+export type { Slippage } from './slippage.ts';

@@ -1,5 +1,4 @@
 import type { Order } from '@plimsoll/core';
-import type { Slippage } from './costs.ts';
 
 /** Where one symbol's price went between `start` and `end`, epoch ms. Dollars. */
 export interface PriceRange {
@@ -28,24 +27,21 @@ type Terms = Pick<Order, 'side' | 'type' | 'limitPrice' | 'stopPrice'>;
 const NONE: Match = Object.freeze({ kind: 'none' });
 const TRIGGERED: Match = Object.freeze({ kind: 'triggered' });
 
-/** No slippage takes a sale below this: a hundredth of a cent, the finest price that US stocks are quoted at. */
-const LEAST_PRICE = 0.0001;
-
 /**
  * Matches an order with a bar that it may fill in. What fills at the open has the bar's start as its time; what fills at a price
  * touched within the bar has its end, when it is known at the latest. Where a bar leaves open which price came first, the
  * order gets the worse for it.
  *
- * @param isTriggered whether an earlier bar has made a stop-limit order a limit order
+ * @param isTriggered whether an earlier bar has made a stop order a market order, or a stop-limit order a limit order
  */
-export function matchOrder(order: Terms, isTriggered: boolean, bar: PriceRange, slippage: Slippage): Match {
+export function matchOrder(order: Terms, isTriggered: boolean, bar: PriceRange): Match {
   switch (order.type) {
     case 'market':
-      return fill(slipped(order, bar.open, slippage), bar.start);
+      return fill(bar.open, bar.start);
     case 'limit':
       return matchLimit(order, bar);
     case 'stop':
-      return matchStop(order, bar, slippage);
+      return isTriggered ? fill(bar.open, bar.start) : matchStop(order, bar);
     case 'stop_limit':
       return isTriggered ? matchLimit(order, bar) : matchStopLimit(order, bar);
     case 'trailing_stop':
@@ -61,10 +57,10 @@ function matchLimit(order: Terms, bar: PriceRange): Match {
 }
 
 /** At the open where the market gapped through the stop, else at the stop where the bar touches it. */
-function matchStop(order: Terms, bar: PriceRange, slippage: Slippage): Match {
+function matchStop(order: Terms, bar: PriceRange): Match {
   const stop = order.stopPrice!;
-  if (hasReached(order, bar.open, stop)) return fill(slipped(order, bar.open, slippage), bar.start);
-  return touchesStop(order, bar) ? fill(slipped(order, stop, slippage), bar.end) : NONE;
+  if (hasReached(order, bar.open, stop)) return fill(bar.open, bar.start);
+  return touchesStop(order, bar) ? fill(stop, bar.end) : NONE;
 }
 
 /**
@@ -93,11 +89,6 @@ function isWithin(order: Terms, price: number, limit: number): boolean {
 /** Whether a price has risen to a buy's stop, or fallen to a sale's. */
 function hasReached(order: Terms, price: number, stop: number): boolean {
   return order.side === 'buy' ? price >= stop : price <= stop;
-}
-
-function slipped(order: Terms, price: number, slippage: Slippage): number {
-  if (order.side === 'buy') return price + slippage(price);
-  return Math.max(price - slippage(price), Math.min(price, LEAST_PRICE));
 }
 
 function fill(price: number, time: number): Match {

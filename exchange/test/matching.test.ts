@@ -1,36 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Order } from '@plimsoll/core';
-import { matchOrder, slippageFraction, slippagePerShare } from '@plimsoll/exchange';
-import type { ExchangeBar, Slippage } from '@plimsoll/exchange';
+import { matchOrder } from '@plimsoll/exchange';
+import type { ExchangeBar } from '@plimsoll/exchange';
 import { barOf, orderOf } from './support.ts';
 
-const none: Slippage = () => 0;
 const bar = barOf(100, 105, 95);
 const fill = (price: number, at: 'open' | 'within', of: ExchangeBar = bar) => ({
   kind: 'fill',
   price,
   time: at === 'open' ? of.start : of.end,
 });
-const match = (parts: Partial<Order>, of: ExchangeBar = bar, slippage = none, isTriggered = false) =>
-  matchOrder(orderOf(parts), isTriggered, of, slippage);
+const match = (parts: Partial<Order>, of: ExchangeBar = bar, isTriggered = false) =>
+  matchOrder(orderOf(parts), isTriggered, of);
 
 describe('market order', () => {
   test('when a bar comes then it fills at the open', () => {
     expect(match({ side: 'buy' })).toEqual(fill(100, 'open'));
     expect(match({ side: 'sell' })).toEqual(fill(100, 'open'));
-  });
-
-  test('when there is slippage then both sides are worse off by it', () => {
-    expect(match({ side: 'buy' }, bar, slippageFraction(0.01))).toEqual(fill(101, 'open'));
-    expect(match({ side: 'sell' }, bar, slippageFraction(0.01))).toEqual(fill(99, 'open'));
-    expect(match({ side: 'buy' }, bar, slippagePerShare(0.25))).toEqual(fill(100.25, 'open'));
-    expect(match({ side: 'sell' }, bar, slippagePerShare(0.25))).toEqual(fill(99.75, 'open'));
-  });
-
-  test('when slippage is more than the price then a sale still has a price above zero', () => {
-    expect(match({ side: 'sell' }, barOf(0.5), slippagePerShare(2))).toEqual(fill(0.0001, 'open'));
-    expect(match({ side: 'sell' }, barOf(0.00005), slippagePerShare(2))).toEqual(fill(0.00005, 'open'));
   });
 });
 
@@ -54,12 +41,6 @@ describe('limit order', () => {
     expect(match({ type: 'limit', side: 'buy', limitPrice: 94.99 })).toEqual({ kind: 'none' });
     expect(match({ type: 'limit', side: 'sell', limitPrice: 105.01 })).toEqual({ kind: 'none' });
   });
-
-  test('when there is slippage then it costs a limit order nothing', () => {
-    expect(match({ type: 'limit', side: 'buy', limitPrice: 101 }, bar, slippageFraction(0.5))).toEqual(
-      fill(100, 'open'),
-    );
-  });
 });
 
 describe('stop order', () => {
@@ -74,13 +55,13 @@ describe('stop order', () => {
     expect(match({ type: 'stop', side: 'sell', stopPrice: 102 })).toEqual(fill(100, 'open'));
   });
 
+  test('when an earlier bar has reached it then what is left is a market order', () => {
+    expect(match({ type: 'stop', side: 'buy', stopPrice: 120 }, bar, true)).toEqual(fill(100, 'open'));
+  });
+
   test('when the bar stays short of the stop then it waits', () => {
     expect(match({ type: 'stop', side: 'buy', stopPrice: 105.01 })).toEqual({ kind: 'none' });
     expect(match({ type: 'stop', side: 'sell', stopPrice: 94.99 })).toEqual({ kind: 'none' });
-  });
-
-  test('when there is slippage then it worsens the stop too', () => {
-    expect(match({ type: 'stop', side: 'sell', stopPrice: 97 }, bar, slippagePerShare(1))).toEqual(fill(96, 'within'));
   });
 });
 
@@ -100,7 +81,7 @@ describe('stop-limit order', () => {
 
   test('when the open is beyond the limit and the bar never comes back then it waits as a limit order', () => {
     expect(match({ ...buy, stopPrice: 90, limitPrice: 94 })).toEqual({ kind: 'triggered' });
-    expect(match({ ...buy, stopPrice: 90, limitPrice: 94 }, barOf(95, 96, 93), none, true)).toEqual(
+    expect(match({ ...buy, stopPrice: 90, limitPrice: 94 }, barOf(95, 96, 93), true)).toEqual(
       fill(94, 'within', barOf(95, 96, 93)),
     );
   });
@@ -132,10 +113,10 @@ const terms = fc.record({
 });
 
 describe('any order on any bar', () => {
-  test('when it fills without slippage then it is at a price that the bar traded at', () => {
+  test('when it fills then it is at a price that the bar traded at', () => {
     fc.assert(
       fc.property(terms, bars, fc.boolean(), (parts, bar, isTriggered) => {
-        const result = match(parts, bar, none, isTriggered);
+        const result = match(parts, bar, isTriggered);
         if (result.kind !== 'fill') return;
         expect(result.price).toBeGreaterThanOrEqual(bar.low);
         expect(result.price).toBeLessThanOrEqual(bar.high);
@@ -143,29 +124,14 @@ describe('any order on any bar', () => {
     );
   });
 
-  test('when it has a limit then it never fills beyond it, whatever the slippage', () => {
+  test('when it has a limit then it never fills beyond it', () => {
     fc.assert(
-      fc.property(terms, bars, fc.double({ min: 0, max: 200, noNaN: true }), (parts, bar, dollars) => {
+      fc.property(terms, bars, fc.boolean(), (parts, bar, isTriggered) => {
         fc.pre(parts.type === 'limit' || parts.type === 'stop_limit');
-        const result = match(parts, bar, slippagePerShare(dollars));
+        const result = match(parts, bar, isTriggered);
         if (result.kind !== 'fill') return;
         const worse = parts.side === 'buy' ? result.price - parts.limitPrice : parts.limitPrice - result.price;
         expect(worse).toBeLessThanOrEqual(0);
-      }),
-    );
-  });
-
-  test('when slippage grows then no fill gets better, and every price stays above zero', () => {
-    fc.assert(
-      fc.property(terms, bars, fc.double({ min: 0, max: 500, noNaN: true }), (parts, bar, dollars) => {
-        const free = match(parts, bar);
-        const slipped = match(parts, bar, slippagePerShare(dollars));
-        expect(slipped.kind).toBe(free.kind);
-        if (slipped.kind !== 'fill' || free.kind !== 'fill') return;
-        expect(slipped.price).toBeGreaterThan(0);
-        expect(parts.side === 'buy' ? slipped.price - free.price : free.price - slipped.price).toBeGreaterThanOrEqual(
-          0,
-        );
       }),
     );
   });
@@ -174,7 +140,7 @@ describe('any order on any bar', () => {
     const turned = (price: number) => (20_000 - Math.round(price * 100)) / 100;
     fc.assert(
       fc.property(terms, bars, fc.boolean(), (parts, bar, isTriggered) => {
-        const result = match(parts, bar, none, isTriggered);
+        const result = match(parts, bar, isTriggered);
         const mirrored = match(
           {
             ...parts,
@@ -183,7 +149,6 @@ describe('any order on any bar', () => {
             stopPrice: turned(parts.stopPrice),
           },
           barOf(turned(bar.open), turned(bar.low), turned(bar.high)),
-          none,
           isTriggered,
         );
         expect(mirrored).toEqual(result.kind === 'fill' ? { ...result, price: turned(result.price) } : result);

@@ -14,8 +14,6 @@ const STOP_COLLAR_PRICE = 50;
 const LOW_STOP_COLLAR = 1.04;
 const HIGH_STOP_COLLAR = 1.025;
 
-const noSlippage = () => 0;
-
 /** Finds out which orders a price fills, and at what. Sizes do not matter, as in Alpaca's paper market. */
 export class Matcher {
   readonly #floor: Floor;
@@ -99,7 +97,6 @@ export class Matcher {
       { side: order.side, type: 'stop', limitPrice: undefined, stopPrice: toNumber(order.stopPrice!) },
       false,
       barOf(move, 0),
-      noSlippage,
     );
     if (touched.kind !== 'fill') return undefined;
     // A stop that is only held becomes an order when its price comes, and is asked again as one.
@@ -114,12 +111,7 @@ export class Matcher {
     const far = order.side === 'buy' ? book.ask - book.last : book.bid - book.last;
     if (limit === undefined) return isAtOnce ? this.#farSide(order) : move.from + far;
     const bar = isAtOnce ? barOf({ from: this.#farSide(order), to: this.#farSide(order) }, 0) : barOf(move, far);
-    const match = matchOrder(
-      { side: order.side, type: 'limit', limitPrice: limit, stopPrice: undefined },
-      false,
-      bar,
-      noSlippage,
-    );
+    const match = matchOrder({ side: order.side, type: 'limit', limitPrice: limit, stopPrice: undefined }, false, bar);
     return match.kind === 'fill' ? match.price : undefined;
   }
 

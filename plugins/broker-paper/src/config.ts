@@ -1,24 +1,5 @@
 import { fraction, money, z } from '@plimsoll/core';
-import {
-  commissionFraction,
-  commissionPerOrder,
-  commissionPerShare,
-  slippageFraction,
-  slippagePerShare,
-} from '@plimsoll/exchange';
-import type { Commission, Slippage } from '@plimsoll/exchange';
-
-const commission = z.union([
-  money(),
-  z.strictObject({ perOrder: money().describe('dollars an order') }),
-  z.strictObject({
-    perShare: money().describe('dollars a share'),
-    minimum: money().default(0).describe('dollars an order at least'),
-  }),
-  z.strictObject({ fraction: fraction().describe('fraction of what was traded') }),
-]);
-
-const slippage = z.union([fraction(), z.strictObject({ perShare: money().describe('dollars a share') })]);
+import { commission, slippage } from './costs.ts';
 
 export const config = z
   .strictObject({
@@ -30,10 +11,21 @@ export const config = z
       ),
     commission: commission
       .default(0)
-      .describe('dollars an order, or one of { perOrder }, { perShare, minimum } and { fraction }'),
+      .describe('dollars an order, or one of { perOrder }, { perShare, minimum, maximum } and { fraction }'),
+    regulatoryFees: z.boolean().default(false).describe('whether sales pay the fees of the SEC and of FINRA'),
     slippage: slippage
       .default(0)
-      .describe('how much worse market and stop orders fill: a fraction of the price, or { perShare } in dollars'),
+      .describe(
+        'how much worse orders fill: a fraction of the price, or any of { fraction, perShare, spread, spreadFraction, priceImpact }, added up',
+      ),
+    liquidity: z
+      .strictObject({
+        volumeShare: fraction({ above: true }).describe(
+          'fraction of the volume of a bar that all orders together can have',
+        ),
+      })
+      .optional()
+      .describe('how much can be had; any quantity at once where left out'),
     timezone: z
       .string()
       .refine(isTimezone, 'expected a time zone, such as America/New_York')
@@ -46,17 +38,6 @@ export const config = z
   });
 
 type Config = z.output<typeof config>;
-
-export function commissionOf(asked: Config['commission']): Commission {
-  if (typeof asked === 'number') return commissionPerOrder(asked);
-  if ('perOrder' in asked) return commissionPerOrder(asked.perOrder);
-  if ('perShare' in asked) return commissionPerShare(asked.perShare, asked.minimum);
-  return commissionFraction(asked.fraction);
-}
-
-export function slippageOf(asked: Config['slippage']): Slippage {
-  return typeof asked === 'number' ? slippageFraction(asked) : slippagePerShare(asked.perShare);
-}
 
 /** Buying power over equity, kept from the start on. */
 export function multiplierOf({ cash, buyingPower = cash }: Config): number {

@@ -2,7 +2,8 @@ import { Broker, Clock, Events, Universe, definePlugin } from '@plimsoll/core';
 import type { BrokerEvent, Cycle } from '@plimsoll/core';
 import { Exchange } from '@plimsoll/exchange';
 import { BarFeed } from './bar-feed.ts';
-import { commissionOf, config, multiplierOf, slippageOf } from './config.ts';
+import { config, multiplierOf } from './config.ts';
+import { commissionOf, slippageOf } from './costs.ts';
 
 export default definePlugin({
   name: 'broker-paper',
@@ -17,7 +18,10 @@ export default definePlugin({
       cash: config.cash,
       multiplier: multiplierOf(config),
       commission: commissionOf(config.commission),
+      hasRegulatoryFees: config.regulatoryFees,
       slippage: slippageOf(config.slippage),
+      volumeShare: config.liquidity?.volumeShare,
+      lotOf: (index) => universe.instrument(index).lot,
       timezone: config.timezone,
       isShortable: (index) => universe.instrument(index).shortable,
       priceOf: feed.priceOf,

@@ -66,6 +66,35 @@ describe('fills', () => {
   });
 });
 
+describe('what there is to be had', () => {
+  test('when it is a share of the volume then an order fills in parts, and the kernel counts each', async () => {
+    const { fills, session, orders } = await run({
+      bars: { A: rowsOf([100, 100, 101, 102, 103]) },
+      signals: { 0: [buy({ weight: 0.25 })] },
+      config: { liquidity: { volumeShare: '10%' }, commission: { perShare: 0.01, minimum: 1.5 } },
+    });
+    expect(orders).toMatchObject([{ quantity: 250 }]);
+    expect(fills).toMatchObject([
+      { quantity: 100, price: 100, commission: 1.5 },
+      { quantity: 100, price: 101, commission: 0.5 },
+      { quantity: 50, price: 102, commission: 0.5 },
+    ]);
+    expect(session.workingOrders()).toEqual([]);
+    expect(session.portfolio.held('A')).toBe(250);
+    expect(session.portfolio.cash).toBeCloseTo(100_000 - 10_000 - 10_100 - 5_100 - 2.5, 6);
+  });
+
+  test('when sales pay regulatory fees then they come with the fill', async () => {
+    const { fills } = await run({
+      bars: { A: rowsOf([100, 100, 100, 100]) },
+      signals: { 0: [buy()], 1: [sell()] },
+      config: { regulatoryFees: true },
+    });
+    // 8.00 a million of $50,000, and 0.000166 x 500 up to the cent
+    expect(fills.map(({ commission }) => commission)).toEqual([0, expect.closeTo(0.4 + 0.09, 10)]);
+  });
+});
+
 describe('bars that come late', () => {
   test('when several come at once then orders are matched with each, the oldest first', async () => {
     const { fills } = await run({
@@ -243,6 +272,13 @@ describe('config', () => {
     [{ slippage: '0.05%' }, { price: 100.05, commission: 0 }],
     [{ slippage: 0.01 }, { price: 101, commission: 0 }],
     [{ slippage: { perShare: 0.02 } }, { price: 100.02, commission: 0 }],
+    [{ slippage: { fraction: '0.05%', perShare: 0.02 } }, { price: 100.07, commission: 0 }],
+    [{ slippage: { spread: '$0.04' } }, { price: 100.02, commission: 0 }],
+    [{ slippage: { spreadFraction: '0.1%' } }, { price: 100.05, commission: 0 }],
+    // 200 of 1,000 are a fifth, squared 4 %; a tenth of that of $100
+    [{ slippage: { priceImpact: 0.1 } }, { price: 100.4, commission: 0 }],
+    [{ commission: { perShare: 0.005, minimum: 4, maximum: '0.01%' } }, { price: 100, commission: 2 }],
+    [{ regulatoryFees: true }, { price: 100, commission: 0 }],
   ])('when config is %j then 200 shares at $100 cost %j', async (config, expected) => {
     expect(await costOf(config)).toEqual(expected);
   });
@@ -260,6 +296,15 @@ describe('config', () => {
     { slippage: -0.1 },
     { slippage: 2 },
     { slippage: { perOrder: 1 } },
+    { slippage: {} },
+    { slippage: { spread: '10%' } },
+    { slippage: { priceImpact: -1 } },
+    { commission: { fraction: '1%', minimum: 1 } },
+    { commission: { perShare: 1, maximum: 2 } },
+    { liquidity: {} },
+    { liquidity: { volumeShare: 0 } },
+    { liquidity: { volumeShare: '150%' } },
+    { regulatoryFees: 'yes' },
     { timezone: 'New York' },
   ])('when config is %j then it is refused', (config) => {
     expect(() => brokerOf(config)).toThrow();
