@@ -17,16 +17,21 @@ export {
   Trading,
   Universe,
 } from './plugin/services.ts';
+export type { Account, BrokerPosition, EventMap, Notice, Size, SizeRequest, TradingState } from './plugin/services.ts';
 export type {
-  Account,
-  BrokerPosition,
-  EventMap,
+  Begun,
+  BookPosition,
+  Difference,
+  Found,
   JournalRecord,
-  Notice,
-  Size,
-  SizeRequest,
-  TradingState,
-} from './plugin/services.ts';
+  KnownOrder,
+  LastKnown,
+  OperatorCommand,
+  OrderEnd,
+  PortfolioState,
+  Reconciliation,
+  RunStart,
+} from './plugin/journal.ts';
 export { token } from './plugin/token.ts';
 export type { Token } from './plugin/token.ts';
 export { BarWindow } from './domain/bar-window.ts';
@@ -37,7 +42,7 @@ export type { Detail, EventCode } from './domain/codes.ts';
 export type { CorporateAction, Dividend, Split } from './domain/corporate-action.ts';
 export { ColumnSource } from './domain/column-source.ts';
 export type { Decision, RecordedVerdict } from './domain/decision.ts';
-export { ERRORS, PlimsollError, messageOf } from './domain/errors.ts';
+export { ERRORS, PlimsollError, messageOf, textOf } from './domain/errors.ts';
 export type { ErrorCode } from './domain/errors.ts';
 export { FetchRequest } from './domain/fetch-request.ts';
 export type { AnswerKind, BarRange } from './domain/fetch-request.ts';

@@ -27,6 +27,7 @@ export async function backtest(file: string, options: BacktestOptions): Promise<
     set,
     out,
     log: consoleLog(verbose),
+    journal: 'record',
     showProgress: !quiet,
     watch: (session, recorded) => {
       recorder = Recorder && new Recorder(session, recorded);

@@ -24,6 +24,7 @@ export async function run(file: string, options: PacedOptions): Promise<number> 
     set,
     out,
     log: consoleLog(verbose),
+    journal: 'continue',
     paceMs: (config) => paceOf(config, options.pace),
     watch: (session) => tellOf(session, options.pace, print),
   });

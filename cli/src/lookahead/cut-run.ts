@@ -41,7 +41,7 @@ export async function cutRun(request: CutRequest): Promise<CutRun> {
 }
 
 async function run({ file, set, cut, only = Infinity }: CutRequest): Promise<CutRun> {
-  const session = new Session(endingAt(await load(file, set), cut));
+  const session = new Session(endingAt(await load(file, set), cut), { journal: 'off' });
   const decisions: Decision[] = [];
   const trace = traceOf(session, (decision) => void (decision.time === only && decisions.push(decision)));
   session.events.on('marked', ({ time }) => void (time >= only && session.interrupt()));

@@ -1,6 +1,7 @@
 import { Session } from '@plimsoll/core';
-import type { LoadedConfig, Log } from '@plimsoll/core';
+import type { LoadedConfig, Log, SessionOptions } from '@plimsoll/core';
 import { Recorder } from '@plimsoll/report';
+import manifest from '../../package.json' with { type: 'json' };
 import { load } from './load.ts';
 import { Interruption } from './interruption.ts';
 import { OutFolder } from './out-folder.ts';
@@ -17,6 +18,8 @@ export interface ExecuteOptions {
   /** Real milliseconds a cycle; as fast as it goes where left out. */
   readonly paceMs?: (config: LoadedConfig) => number;
   readonly showProgress?: boolean;
+  /** What the config's journal is for, where it has one: nothing where left out. */
+  readonly journal?: SessionOptions['journal'];
   /** Called once plugins are set up, before any is started. */
   readonly watch?: (session: Session, recorder: Recorder) => void;
 }
@@ -33,7 +36,12 @@ export interface Outcome {
 export async function execute(file: string, options: ExecuteOptions): Promise<Outcome> {
   const config = await load(file, options.set);
   const paceMs = options.paceMs?.(config) ?? 0;
-  const session = new Session(config, { paceMs, log: options.log });
+  const session = new Session(config, {
+    paceMs,
+    log: options.log,
+    journal: options.journal ?? 'off',
+    version: manifest.version,
+  });
   const recorder = new Recorder(session);
   const tally = new Tally(session, recorder);
   const out = options.out === undefined ? undefined : new OutFolder(options.out, session, paceMs > 0);

@@ -19,6 +19,14 @@ export const ERRORS = {
   PLM_BOOK_TAKEN: 'Two plugins claim the same strategy name, so their positions could not be told apart.',
   PLM_DATA_INVALID:
     'A data, sector or signal file cannot be read, or has a row that cannot be used. The position says which.',
+  PLM_JOURNAL_BUSY:
+    'Another process has the journal of this account: one at a time trades it. The message says which, and since when.',
+  PLM_JOURNAL_DAMAGED:
+    'The journal is not as it was written. Nothing of it has been changed: put a backup in its place, or move it away and begin a new one.',
+  PLM_JOURNAL_NEWER:
+    'The journal was written by a newer version of Plimsoll. It has not been touched: use that version.',
+  PLM_JOURNAL_UNUSABLE:
+    'The journal cannot be opened, read or written, or is not one of this account. The message says why.',
   PLM_RUN_UNREADABLE: 'The folder does not hold a run that can be explained.',
   PLM_USAGE: 'The command was not called as it can be. `plimsoll help` and `plimsoll help COMMAND` say how.',
   PLM_OUTPUT_FAILED: 'A file of the run could not be written, so what is there is not all of it.',

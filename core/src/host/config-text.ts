@@ -37,6 +37,8 @@ export class ConfigText {
   readonly document: Document.Parsed;
   /** Names of environment variables that were put in, by path; their values are not to be printed. */
   readonly fromEnvironment = new Set<string>();
+  /** As written, with overrides; `${NAME}` is not put in. */
+  unresolved: Document.Parsed | undefined;
   readonly #lines = new LineCounter();
 
   constructor(file: string, text: string) {
@@ -72,6 +74,7 @@ export class ConfigText {
 
   /** Puts in what each `${NAME}` stands for, and reports those that are not set. What a plugin that is off would need is not missed. */
   resolveReferences(environment: Readonly<Record<string, string | undefined>>): void {
+    this.unresolved = this.document.clone() as Document.Parsed;
     visit(this.document, {
       Scalar: (key, node, ancestors) => {
         if (key === 'key' || typeof node.value !== 'string') return;
@@ -153,6 +156,11 @@ export class ConfigText {
     const name = typeof use === 'string' ? entryName(use, typeof as === 'string' ? as : undefined) : path[1];
     return ['plugins', name, ...path.slice(2)].join('.');
   }
+}
+
+/** A document as text, with references as they are written. */
+export function textOfDocument(document: Document): string {
+  return document.toString({ flowCollectionPadding: false, lineWidth: 0 }).replace(HIDDEN_REFERENCE, '${$1}');
 }
 
 function pathOf(node: unknown, ancestors: readonly unknown[]): (string | number)[] {

@@ -6,10 +6,11 @@ import { parseTimeframe } from '../domain/time.ts';
 import type { Plugin } from '../plugin/define.ts';
 import type { Universe } from '../plugin/services.ts';
 import { makeUniverse } from '../kernel/universe.ts';
-import { ConfigText } from './config-text.ts';
+import { ConfigText, textOfDocument } from './config-text.ts';
 import { checkNames, checkServices } from './checks.ts';
 import { hintOf } from '../domain/nearest.ts';
 import { applyOverride } from './overrides.ts';
+import { keptText } from './kept-text.ts';
 import { PluginLoader } from './plugin-loader.ts';
 import { instrumentsOf, namedInstruments, settingsSchema } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -35,6 +36,8 @@ export interface LoadedConfig {
   readonly settings: Settings;
   readonly universe: Universe;
   readonly plugins: readonly PluginEntry[];
+  /** As it may be kept: with overrides, without secrets, `${NAME}` not put in. Empty where it did not come from a file. */
+  readonly text?: string;
 }
 
 export interface LoadOptions {
@@ -67,7 +70,7 @@ export async function loadConfig(file: string, options: LoadOptions = {}): Promi
   if (text.issues.length === 0) checkServices(text, plugins, loader);
   if (text.issues.length > 0) throw refusal(text);
   const universe = makeUniverse(instrumentsOf(settings), parseTimeframe(settings.timeframe)!, settings.sessions);
-  return { file, settings, universe, plugins };
+  return { file, settings, universe, plugins, text: keptText(text.unresolved!, plugins, textOfDocument) };
 }
 
 function readText(file: string, { overrides = [], environment = process.env }: LoadOptions): ConfigText {

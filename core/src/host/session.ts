@@ -31,7 +31,7 @@ import { historyBars, longerTimeframes } from './histories.ts';
 import { checkBooks, checkHooks, checkTimeframes } from './hook-checks.ts';
 import type { LoadedConfig, PluginEntry } from './load-config.ts';
 import { placeOf } from './load-failure.ts';
-import { waitMs } from './wall-clock.ts';
+import { waitMs, wallNow } from './wall-clock.ts';
 
 export interface SessionOptions {
   /** Real milliseconds from cycle to cycle; 0, the default, for as fast as it goes. */
@@ -40,6 +40,13 @@ export interface SessionOptions {
   readonly log?: Log;
   /** Real milliseconds that all `stop` hooks together may take; 10,000 where left out. */
   readonly stopDeadlineMs?: number;
+  /**
+   * What the journal is for, where there is one. `continue`: the run goes on where the account's last one stopped, whatever stopped it.
+   * `record`, the default: a simulation, which begins with nothing and is kept. `off`: nothing is kept.
+   */
+  readonly journal?: 'continue' | 'record' | 'off';
+  /** Of Plimsoll, for the journal. */
+  readonly version?: string;
 }
 
 /** What a plugin turned out to be once set up. */
@@ -69,7 +76,8 @@ export class Session {
   readonly #services = new Services();
   readonly #kernel: Kernel;
   readonly #bus = new Bus();
-  readonly #stopDeadlineMs: number;
+  readonly #options: SessionOptions;
+  readonly #journal: Journal | undefined;
   #started: Installed[] = [];
 
   /**
@@ -85,7 +93,7 @@ export class Session {
     this.portfolio = new PortfolioView(ledger);
     this.events = this.#bus;
     this.counts = this.#bus.counts;
-    this.#stopDeadlineMs = options.stopDeadlineMs ?? 10_000;
+    this.#options = options;
     const services = this.#services;
     services.provide(Portfolio, this.portfolio);
     services.provide(Events, this.#bus);
@@ -100,6 +108,8 @@ export class Session {
     this.plugins = config.plugins.map((entry, i) => reportOf(entry, this.#installed[i]!));
     const data = services.get(MarketData);
     clock.follow(data);
+    const { journal = 'record' } = options;
+    this.#journal = journal !== 'off' && services.has(Journal) ? services.get(Journal) : undefined;
     this.#kernel = new Kernel({
       account: settings.account,
       universe,
@@ -115,9 +125,10 @@ export class Session {
       dataName: this.#providerOf(MarketData),
       sizer: services.get(Sizer),
       sizerName: this.#providerOf(Sizer),
-      journal: this.service(Journal),
+      journal: this.#journal,
       corporateActions: this.service(CorporateActions),
       clock: services.get(Clock),
+      continues: journal === 'continue',
     });
   }
 
@@ -134,20 +145,50 @@ export class Session {
     this.#kernel.setTradingState(state, reason);
   }
 
-  /** Runs the `start` hooks. Where one fails, those that were started are stopped again. @throws PlimsollError */
+  /** Opens the journal and runs the `start` hooks. Where one fails, those that were started are stopped again. @throws PlimsollError */
   async start(): Promise<void> {
-    for (const installed of this.#installed) {
-      try {
-        await installed.hooks.start?.();
-        this.#started.push(installed);
-      } catch (error) {
-        await this.stop();
-        if (PlimsollError.is(error)) throw error;
-        throw new PlimsollError('PLM_PLUGIN_START_FAILED', `${installed.name} could not start: ${messageOf(error)}`, {
-          cause: error,
-        });
-      }
+    const keeper = this.#journal && this.#installed.find(({ name }) => name === this.#providerOf(Journal));
+    // First: nothing may happen that it does not know of. So it is also the last one to stop.
+    if (keeper) await this.#starting(keeper, () => this.#begin());
+    else if (this.#options.journal === 'continue') this.#kernel.begin(this.#idPrefix(wallNow(), undefined));
+    for (const installed of this.#installed) await this.#starting(installed, () => installed.hooks.start?.());
+  }
+
+  async #starting(installed: Installed, start: () => unknown): Promise<void> {
+    try {
+      await start();
+      if (!this.#started.includes(installed)) this.#started.push(installed);
+    } catch (error) {
+      await this.stop();
+      if (PlimsollError.is(error)) throw error;
+      throw new PlimsollError('PLM_PLUGIN_START_FAILED', `${installed.name} could not start: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
+  }
+
+  async #begin(): Promise<void> {
+    const { config } = this;
+    const { account, seed, timeframe } = config.settings;
+    const time = wallNow();
+    const continues = this.#options.journal === 'continue';
+    const begun = await this.#journal!.begin?.({
+      account,
+      continues,
+      time,
+      config: { file: config.file, text: config.text ?? '' },
+      universe: config.universe.symbols,
+      timeframe,
+      seed,
+      plugins: config.plugins.map(({ name, use }) => ({ name, use })),
+      version: this.#options.version ?? '',
+    });
+    if (continues) this.#kernel.begin(this.#idPrefix(time, begun?.run));
+  }
+
+  /** What no other run of the account starts its order ids with, also where a journal was begun anew. */
+  #idPrefix(time: number, run: number | undefined): string {
+    return `${this.config.settings.account}-${time.toString(36)}${run === undefined ? '' : `r${run}`}-`;
   }
 
   /** Runs cycles until data or clock have no more, or {@link interrupt} is called. `rest` is called now and then between cycles. */
@@ -163,11 +204,12 @@ export class Session {
   /** Runs the `stop` hooks in reverse order, within the deadline. One that fails is reported as an event. */
   async stop(): Promise<void> {
     const deadline = new AbortController();
-    const late = waitMs(this.#stopDeadlineMs, deadline.signal).then(() => 'late' as const);
+    const { stopDeadlineMs = 10_000 } = this.#options;
+    const late = waitMs(stopDeadlineMs, deadline.signal).then(() => 'late' as const);
     for (const { name, hooks } of this.#started.splice(0).reverse()) {
       try {
         const outcome = await Promise.race([hooks.stop?.(), late]);
-        if (outcome === 'late') throw new Error(`did not stop within ${this.#stopDeadlineMs} ms`);
+        if (outcome === 'late') throw new Error(`did not stop within ${stopDeadlineMs} ms`);
       } catch (error) {
         this.#bus.threw(name, 'stop', error);
       }

@@ -1,7 +1,12 @@
 /** A timer that is set for longer goes off at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
-/** Waits that much real time (24 days at most), or until the signal aborts. The one place of the core that knows of real time. */
+/** Real time, epoch ms. With {@link waitMs}, the one place of the core that knows of it. */
+export function wallNow(): number {
+  return Date.now();
+}
+
+/** Waits that much real time (24 days at most), or until the signal aborts. */
 export function waitMs(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

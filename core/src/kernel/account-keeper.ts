@@ -5,6 +5,7 @@ import type { Account, Broker, BrokerPosition, Universe } from '../plugin/servic
 import type { Bus } from './bus.ts';
 import type { Arrivals } from './arrivals.ts';
 import { isPromise } from './in-turn.ts';
+import type { JournalDesk } from './journal-desk.ts';
 import type { OrderBook } from './order-book.ts';
 import { UNASSIGNED } from './stray-fills.ts';
 import type { TradingDesk } from './trading-desk.ts';
@@ -17,6 +18,7 @@ interface Parts {
   readonly trading: TradingDesk;
   readonly book: OrderBook;
   readonly arrivals: Arrivals;
+  readonly journal: JournalDesk;
 }
 
 interface Differences {
@@ -72,9 +74,11 @@ export class AccountKeeper {
     const differing = this.#adoptPositions(positions);
     this.#wasReadable = true;
     if (differing.waiting.length > 0) return;
-    const cashDifference = Number.isFinite(ledger.cash) ? account.cash - ledger.cash : 0;
+    const wasKnown = Number.isFinite(ledger.cash);
+    const cashDifference = wasKnown ? account.cash - ledger.cash : 0;
     ledger.cash = account.cash;
     ledger.version++;
+    if (!wasKnown || cashDifference !== 0 || differing.adopted.length > 0) this.#parts.journal.addPortfolio();
     if (differing.failed.length > 0) return this.#disagree(differing.failed.join(' '));
     this.#disagreement = '';
     if (trading.isReconciling || differing.adopted.length > 0) {

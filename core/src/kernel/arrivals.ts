@@ -1,11 +1,13 @@
-import { messageOf, textOf } from '../domain/errors.ts';
+import { textOf } from '../domain/errors.ts';
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { BrokerEvent, CashChange, CashReason, Fill, Order } from '../domain/order.ts';
-import type { Journal, JournalRecord, Universe } from '../plugin/services.ts';
+import type { JournalRecord } from '../plugin/journal.ts';
+import type { Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import { attempt, inTurn } from './in-turn.ts';
 import type { Installed } from './installed.ts';
+import type { JournalDesk } from './journal-desk.ts';
 import { hasEnded } from './order-book.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
 import { sharesOf } from './stray-fills.ts';
@@ -16,7 +18,7 @@ interface Parts {
   readonly ledger: Ledger;
   readonly universe: Universe;
   readonly book: OrderBook;
-  readonly journal: Journal | undefined;
+  readonly journal: JournalDesk;
   readonly trading: TradingDesk;
   readonly plugins: readonly Installed[];
 }
@@ -52,14 +54,47 @@ export class Arrivals {
     else this.#parts.bus.notice('ORDER_EVENT_IGNORED', { told: textOf(event), reason: 'not an event' });
   };
 
-  /** Applies what is in the queue, one event at a time, in the order of arrival. */
+  /** Applies what is in the queue, one event at a time, in the order of arrival; all of it is on disk before any of it is acted on. */
   readonly apply = (): MaybePromise => {
     if (this.#queue.length === 0) return undefined;
     const arrived = this.#queue;
     this.#queue = [];
-    const pending = inTurn(arrived, this.#applyOne);
+    const applyAll = (): MaybePromise => inTurn(arrived, this.#applyOne);
+    const written = this.#parts.journal.isOn ? this.#write(arrived) : undefined;
+    const pending = written === undefined ? applyAll() : written.then(applyAll);
     return pending === undefined ? this.apply() : pending.then(this.apply);
   };
+
+  /** Fills, changes of cash and ends are facts: where they cannot be written they count all the same, and trading halts. */
+  #write(arrived: readonly BrokerEvent[]): MaybePromise {
+    const { journal, book } = this.#parts;
+    const once = new Set<string>();
+    let isDue = false;
+    const add = (record: JournalRecord): void => {
+      isDue = true;
+      journal.add(record);
+    };
+    for (const event of arrived) {
+      if (event.kind === 'filled') {
+        const tracked = book.find(event.orderId);
+        if (this.#isCounted(event, tracked) || !this.#isSound(event, tracked?.order)) continue;
+        if (isRepeated(once, `${event.orderId}\n${event.executionId}`)) continue;
+        const { kind: _, ...fill } = event;
+        add({ kind: 'fill', fill, strategy: tracked?.order.strategy });
+      } else if (event.kind === 'cash') {
+        if (!isSoundCash(event) || this.#cashChanges.has(event.id) || isRepeated(once, event.id)) continue;
+        const { kind: _, ...change } = event;
+        add({ kind: 'cash', change });
+      } else if (event.kind === 'rejected' || event.kind === 'cancelled' || event.kind === 'expired') {
+        const tracked = book.find(event.orderId);
+        if (!tracked || hasEnded(tracked)) continue;
+        const { kind: status, orderId, time } = event;
+        const why = event.kind === 'rejected' ? { code: event.code, detail: event.detail } : {};
+        add({ kind: 'end', end: { orderId, status, time, ...why } });
+      }
+    }
+    return isDue ? journal.write() : undefined;
+  }
 
   readonly #applyOne = (event: BrokerEvent): MaybePromise => {
     if (event.kind === 'filled') return this.#takeFill(event);
@@ -93,10 +128,7 @@ export class Arrivals {
 
   #takeFill(fill: Fill & { kind: 'filled' }): MaybePromise {
     const tracked = this.#parts.book.find(fill.orderId);
-    const counted = tracked
-      ? tracked.executions.includes(fill.executionId)
-      : this.#orphanExecutions.has(fill.executionId);
-    if (counted) return this.#ignore(fill, 'execution already counted');
+    if (this.#isCounted(fill, tracked)) return this.#ignore(fill, 'execution already counted');
     if (!this.#isSound(fill, tracked?.order)) {
       const { orderId, symbol, side, quantity, price, commission } = fill;
       this.#parts.bus.notice('FILL_INVALID', { orderId, symbol, side, quantity, price, commission });
@@ -104,9 +136,11 @@ export class Arrivals {
     }
     if (tracked) tracked.executions.push(fill.executionId);
     else this.#orphanExecutions.add(fill.executionId);
-    const pending = this.#journal({ kind: 'fill', fill });
-    const book = tracked ? () => this.#book(fill, tracked.slot, tracked) : () => this.#bookStray(fill);
-    return pending === undefined ? book() : pending.then(book);
+    return tracked ? this.#book(fill, tracked.slot, tracked) : this.#bookStray(fill);
+  }
+
+  #isCounted({ executionId }: Fill, tracked: Tracked | undefined): boolean {
+    return tracked ? tracked.executions.includes(executionId) : this.#orphanExecutions.has(executionId);
   }
 
   #isSound({ symbol, side, quantity, price, commission }: Fill, order: Order | undefined): boolean {
@@ -116,10 +150,11 @@ export class Arrivals {
     return quantity > 0 && price > 0 && commission >= 0;
   }
 
-  #takeCash(event: CashChange & { kind: 'cash' }): MaybePromise {
+  #takeCash(event: CashChange & { kind: 'cash' }): void {
     const { bus, ledger, trading } = this.#parts;
-    const { id, amount, reason } = event;
-    if (typeof id !== 'string' || !Number.isFinite(amount) || !CASH_REASONS.has(reason)) {
+    const { kind: _, ...change } = event;
+    const { id, amount, reason } = change;
+    if (!isSoundCash(change)) {
       bus.notice('CASH_CHANGE_INVALID', { id: textOf(id), amount, reason: textOf(reason) });
       return trading.requestReconciliation('a change of cash could not be applied');
     }
@@ -127,25 +162,9 @@ export class Arrivals {
       return bus.notice('ORDER_EVENT_IGNORED', { kind: 'cash', id, reason: 'change already counted' });
     }
     this.#cashChanges.add(id);
-    const { kind: _, ...change } = event;
-    const count = (): void => {
-      ledger.cash += amount;
-      ledger.version++;
-      bus.emit('cash', change);
-    };
-    const pending = this.#journal({ kind: 'cash', change });
-    return pending === undefined ? count() : pending.then(count);
-  }
-
-  /** A fill is a fact, as is a change of cash: where it cannot be written it is counted all the same, and trading halts. */
-  #journal(record: JournalRecord): MaybePromise {
-    const { journal, bus, trading } = this.#parts;
-    if (!journal) return undefined;
-    const failed = (error: unknown): void => {
-      bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders: 0 });
-      trading.halt('the journal could not write');
-    };
-    return attempt(() => journal.write([record]), failed);
+    ledger.cash += amount;
+    ledger.version++;
+    bus.emit('cash', change);
   }
 
   /** A fill that came for no order of ours. */
@@ -192,4 +211,15 @@ export class Arrivals {
       (error) => this.#parts.bus.threw(plugin.name, 'postFill', error),
     );
   }
+}
+
+function isSoundCash({ id, amount, reason }: CashChange): boolean {
+  return typeof id === 'string' && Number.isFinite(amount) && CASH_REASONS.has(reason);
+}
+
+/** Whether the key was there before; it is from now on. */
+function isRepeated(keys: Set<string>, key: string): boolean {
+  if (keys.has(key)) return true;
+  keys.add(key);
+  return false;
 }

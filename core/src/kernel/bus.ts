@@ -62,10 +62,19 @@ export class Bus extends EventEmitter<EventMap> {
     this.emit('notice', { code, time: this.time, detail });
   }
 
+  /** Counts a signal that came to no order. */
+  countBlocked(plugin: string, code: string): void {
+    const { blocked, blockedBy } = this.counts;
+    blocked[code] = (blocked[code] ?? 0) + 1;
+    const byPlugin = (blockedBy[plugin] ??= {});
+    byPlugin[code] = (byPlugin[code] ?? 0) + 1;
+  }
+
   /** Reports what a plugin threw, with its name and the stage it was in. */
   threw(plugin: string, stage: string, error: unknown): void {
     this.notice('HOOK_THREW', { plugin, stage, error: messageOf(error) });
   }
+
   #guard<L extends Listener>(listener: L): L {
     const known = this.#guards.get(listener);
     if (known) return known as unknown as L;

@@ -200,10 +200,7 @@ export class Decider {
       detail,
       orderId: undefined,
     });
-    const { blocked, blockedBy } = bus.counts;
-    blocked[code] = (blocked[code] ?? 0) + 1;
-    const byPlugin = (blockedBy[plugin] ??= {});
-    byPlugin[code] = (byPlugin[code] ?? 0) + 1;
+    bus.countBlocked(plugin, code);
     desk.note(decision);
     bus.emit('decision', decision);
   }

@@ -19,6 +19,7 @@ import { Decider } from './decider.ts';
 import { Exits } from './exits.ts';
 import { inTurn } from './in-turn.ts';
 import type { Installed } from './installed.ts';
+import { JournalDesk } from './journal-desk.ts';
 import { Judge } from './judge.ts';
 import type { LongerTimeframe } from './longer-bars.ts';
 import { Market } from './market.ts';
@@ -50,6 +51,8 @@ export interface KernelParts {
   readonly journal: Journal | undefined;
   readonly corporateActions: CorporateActions | undefined;
   readonly clock: Clock;
+  /** Whether a later run goes on where this one stops, so that what is needed for that is written every cycle. */
+  readonly continues: boolean;
 }
 
 /** Cycles between two looks at the event loop, so that a long run can be watched and stopped. */
@@ -64,6 +67,7 @@ export class Kernel {
   readonly #book: OrderBook;
   readonly #arrivals: Arrivals;
   readonly #desk: OrderDesk;
+  readonly #journal: JournalDesk;
   readonly #proposals: Proposals;
   readonly #decider: Decider;
   readonly #market: Market;
@@ -80,8 +84,9 @@ export class Kernel {
       if (hooks.signal) for (const book of hooks.books ?? [name]) ledger.openBook(book);
     ledger.longOnly = parts.plugins.some(({ hooks }) => hooks.longOnly === true);
     const book = (this.#book = new OrderBook(bus, ledger));
-    const arrivals = (this.#arrivals = new Arrivals({ ...parts, book }));
-    const desk = (this.#desk = new OrderDesk({ ...parts, book }));
+    const journal = (this.#journal = new JournalDesk(parts));
+    const arrivals = (this.#arrivals = new Arrivals({ ...parts, book, journal }));
+    const desk = (this.#desk = new OrderDesk({ ...parts, book, journal }));
     const market = (this.#market = new Market(parts));
     const proposals = (this.#proposals = new Proposals(bus, ledger, universe, market.cycle, parts.plugins));
     const decider = (this.#decider = new Decider({
@@ -93,9 +98,15 @@ export class Kernel {
       desk,
     }));
     const exits = new Exits(ledger, book, desk, proposals);
-    const account = new AccountKeeper({ bus, ledger, universe, broker, trading, book, arrivals });
+    const account = new AccountKeeper({ bus, ledger, universe, broker, trading, book, arrivals, journal });
     bus.on('notice', ({ code }) => void (code === 'TRADING_STATE_CHANGED' && this.#actSoon()));
     this.#steps = cycleSteps({ arrivals, desk, account, market, proposals, exits, decider });
+    if (parts.continues && journal.isOn) this.#steps = [...this.#steps, this.#endCycle];
+  }
+
+  /** Has the ids of this run's orders start with something that no other run's do. */
+  begin(idPrefix: string): void {
+    this.#desk.idPrefix = idPrefix;
   }
 
   /** Orders that have not ended. */
@@ -131,6 +142,9 @@ export class Kernel {
     this.#proposals.recall(); // what still waits will not be decided any more
     this.#decider.blockAll();
     await this.#desk.journal();
+    this.#journal.addPortfolio();
+    this.#journal.add({ kind: 'run-end', time: this.#parts.bus.time });
+    await this.#journal.write();
   }
 
   /** Lets the cycle under way end, and no other begin. */
@@ -154,6 +168,12 @@ export class Kernel {
     });
   }
 
+  readonly #endCycle: Step = () => {
+    this.#journal.renewPortfolio();
+    this.#journal.add({ kind: 'cycle', time: this.#parts.bus.time });
+    return this.#journal.write();
+  };
+
   readonly #deliver: Arrivals['deliver'] = (event) => {
     this.#arrivals.deliver(event);
     this.#actSoon();
@@ -168,6 +188,7 @@ export class Kernel {
     do {
       await this.#arrivals.apply();
       await this.#desk.obeyHalt();
+      if (this.#parts.continues) await this.#journal.write();
     } while (!this.#arrivals.isEmpty);
     this.#busy = undefined;
   };

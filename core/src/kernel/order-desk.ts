@@ -2,9 +2,10 @@ import type { Decision } from '../domain/decision.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { Order } from '../domain/order.ts';
 import type { Side } from '../domain/terms.ts';
-import type { Broker, Journal, JournalRecord } from '../plugin/services.ts';
+import type { Broker } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import { atOnce, attempt, inTurn } from './in-turn.ts';
+import type { JournalDesk } from './journal-desk.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
@@ -12,8 +13,13 @@ interface Parts {
   readonly bus: Bus;
   readonly book: OrderBook;
   readonly broker: Broker;
-  readonly journal: Journal | undefined;
+  readonly journal: JournalDesk;
   readonly trading: TradingDesk;
+}
+
+interface Outgoing {
+  readonly tracked: Tracked;
+  readonly decision: Decision;
 }
 
 type MaybePromise = void | Promise<void>;
@@ -23,8 +29,8 @@ export class OrderDesk {
   /** Starts every order id of this run. */
   idPrefix = '';
   readonly #parts: Parts;
-  readonly #outbox: Tracked[] = [];
-  readonly #records: JournalRecord[] = [];
+  readonly #outbox: Outgoing[] = [];
+  #isDue = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -36,21 +42,26 @@ export class OrderDesk {
 
   /** Reserves a decided order and puts it in line to be journalled and sent. */
   open(order: Order, slot: number, price: number, decision: Decision): void {
-    this.#outbox.push(this.#parts.book.open(order, slot, price));
-    if (this.#parts.journal) this.#records.push({ kind: 'decision', decision }, { kind: 'order', order });
+    const { book, journal } = this.#parts;
+    this.#outbox.push({ tracked: book.open(order, slot, price), decision });
+    this.note(decision);
+    if (journal.isOn) journal.add({ kind: 'order', order, price });
   }
 
-  /** Keeps a decision that led to no order for the journal. */
+  /** Keeps a decision for the journal. */
   note(decision: Decision): void {
-    if (this.#parts.journal) this.#records.push({ kind: 'decision', decision });
+    const { journal } = this.#parts;
+    if (!journal.isOn) return;
+    this.#isDue = true;
+    journal.add({ kind: 'decision', decision });
   }
 
   /** Makes the cycle's decisions durable. Where that fails, none of its orders is sent. */
   readonly journal = (): MaybePromise => {
-    const { journal } = this.#parts;
-    if (!journal || this.#records.length === 0) return undefined;
-    const records = this.#records.splice(0);
-    return attempt(() => journal.write(records), this.#journalFailed);
+    if (!this.#isDue) return undefined;
+    this.#isDue = false;
+    this.#parts.journal.renewPortfolio();
+    return this.#parts.journal.write(this.#outbox.length, this.#journalFailed);
   };
 
   /** Sends what is in line, each order once. */
@@ -71,7 +82,7 @@ export class OrderDesk {
     return atOnce(this.#parts.book.restingExits(slot, side), this.#cancel);
   }
 
-  readonly #submit = (tracked: Tracked): MaybePromise => {
+  readonly #submit = ({ tracked }: Outgoing): MaybePromise => {
     this.#parts.bus.emit('order', tracked.order);
     return attempt(
       () => this.#parts.broker.submit(tracked.order),
@@ -97,10 +108,25 @@ export class OrderDesk {
     this.#parts.trading.requestReconciliation(`no answer for order ${id}`);
   }
 
+  /** What was decided is told again as what it came to: orders that were not sent. */
   readonly #journalFailed = (error: unknown): void => {
-    const { bus, book, trading } = this.#parts;
-    bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders: this.#outbox.length });
-    for (const tracked of this.#outbox.splice(0)) book.end(tracked, 'rejected');
-    trading.halt('the journal could not write');
+    const { bus, book } = this.#parts;
+    for (const { tracked, decision } of this.#outbox.splice(0)) {
+      book.end(tracked, 'rejected');
+      bus.counts.orders[tracked.order.side]--;
+      bus.countBlocked('kernel', 'JOURNAL_FAILED');
+      const blocked: Decision = Object.freeze({
+        ...decision,
+        allowed: 0,
+        closing: 0,
+        outcome: 'blocked',
+        code: 'JOURNAL_FAILED',
+        plugin: 'kernel',
+        detail: { error: messageOf(error) },
+        orderId: undefined,
+      });
+      this.note(blocked);
+      bus.emit('decision', blocked);
+    }
   };
 }

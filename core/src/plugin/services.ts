@@ -11,6 +11,7 @@ import type { Signal } from '../domain/signal.ts';
 import type { Side } from '../domain/terms.ts';
 import type { Timeframe } from '../domain/time.ts';
 import type { Cycle } from './hooks.ts';
+import type { Journal as JournalService } from './journal.ts';
 import { token } from './token.ts';
 
 /** The account as the broker tells it, dollars. */
@@ -108,19 +109,6 @@ export interface CorporateActions {
   of(symbol: string): readonly CorporateAction[];
 }
 
-/** One line of what has to outlive the process. */
-export type JournalRecord =
-  | { readonly kind: 'decision'; readonly decision: Decision }
-  | { readonly kind: 'order'; readonly order: Order }
-  | { readonly kind: 'fill'; readonly fill: Fill }
-  | { readonly kind: 'cash'; readonly change: CashChange }
-  | { readonly kind: 'event'; readonly event: Notice };
-
-/** Where decisions, orders, fills and changes of cash are kept. When `write` has returned, or its promise resolved, they are durable. */
-export interface Journal {
-  write(records: readonly JournalRecord[]): void | Promise<void>;
-}
-
 /** Time as the kernel lives it. */
 export interface Clock {
   /** Epoch ms. Within a cycle it stands still at the cycle's time. */
@@ -161,6 +149,7 @@ export interface EventMap {
   fetched: (request: FetchRequest) => void;
   /** Prices are marked; the equity is that of the cycle's time. */
   marked: (cycle: Cycle) => void;
+  /** A second one under the same id takes the place of the first: its order was not sent, because the journal failed. */
   decision: (decision: Decision) => void;
   /** An order was sent or changed. */
   order: (order: Order) => void;
@@ -195,7 +184,8 @@ export const MarketData = token<MarketData>('MarketData');
 export const Sizer = token<Sizer>('Sizer');
 export const Sectors = token<Sectors>('Sectors');
 export const CorporateActions = token<CorporateActions>('CorporateActions');
-export const Journal = token<Journal>('Journal');
+export const Journal = token<JournalService>('Journal');
+export type Journal = JournalService;
 export const Clock = token<Clock>('Clock');
 export const Portfolio = token<PortfolioView>('Portfolio');
 export type Portfolio = PortfolioView;

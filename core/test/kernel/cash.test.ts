@@ -80,7 +80,7 @@ describe('cash that changes without a fill', () => {
     const run = runWith(broker, { 1: () => tell(broker) }, [
       journalPlugin(async (records) => {
         await Promise.resolve();
-        lines.push(...records);
+        lines.push(...records.filter(({ kind }) => kind === 'cash'));
       }),
     ]);
     run.session.events.on('cash', () => lines.push(`told at ${run.session.portfolio.cash}`));

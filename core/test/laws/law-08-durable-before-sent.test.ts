@@ -90,9 +90,9 @@ describe('law 8', () => {
   });
 
   test('when the journal fails then orders of that cycle are not sent and trading halts, and exits go out once it works again', async () => {
-    const journal = new TestJournal(0, [false, false, true, false]);
+    const journal = new TestJournal(0, [false, false, true, ...Array.from({ length: 9 }, () => false)]);
     const signal = (cycle: number, side: string) => ({ cycle, book: 0, signal: { symbol: 'AAA', side } });
-    const { decisions, submitted, notices } = await simulate(
+    const { decisions, submitted, notices, session } = await simulate(
       {
         lot: 1,
         isLongOnly: true,
@@ -121,9 +121,13 @@ describe('law 8', () => {
     expect(decisions.map(({ outcome, code }) => [outcome, code])).toEqual([
       ['ordered', undefined],
       ['ordered', undefined],
+      ['blocked', 'JOURNAL_FAILED'], // the one before it, told again
       ['ordered', undefined],
       ['blocked', 'TRADING_HALTED'],
     ]);
     expect(notices.map(({ code }) => code)).toEqual(['JOURNAL_FAILED', 'TRADING_STATE_CHANGED']);
+    expect(decisions[2]).toMatchObject({ id: decisions[1]!.id, orderId: undefined, allowed: 0 });
+    expect(session.counts).toMatchObject({ signals: 4, orders: { buy: 1, sell: 1 } });
+    expect(session.counts.blocked).toEqual({ JOURNAL_FAILED: 1, TRADING_HALTED: 1 });
   });
 });

@@ -40,9 +40,12 @@ describe('law 12', () => {
         return { kind: 'pass', code: 'OK', detail: {} };
       },
     });
+    const journal = journalPlugin((records) => {
+      if (records.some(({ kind }) => kind === 'order' || kind === 'fill')) mark();
+    });
     const run = scenario({
       symbols: ['AAA'],
-      plugins: [bars(cycles), brokerPlugin({ onSubmit: mark }), sizerPlugin(), journalPlugin(mark), trader, counter],
+      plugins: [bars(cycles), brokerPlugin({ onSubmit: mark }), sizerPlugin(), journal, trader, counter],
     });
     await run.session.start();
     await run.session.run(() => void rests++);

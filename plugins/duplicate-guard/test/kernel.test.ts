@@ -53,12 +53,13 @@ test('when an entry rests then no other goes beside it, and exits go all the sam
 
 test('when a decision could not be made durable then its order does not count as working', async () => {
   let isFirst = true;
-  const journal = journalPlugin(() => {
-    if (!isFirst) return;
+  const journal = journalPlugin((records) => {
+    if (!isFirst || records.every(({ kind }) => kind !== 'order')) return;
     isFirst = false;
     throw new Error('no space left');
   });
   const { decisions } = await runOf({ within: '1m' }, (number) => (number % 4 === 0 ? [buy] : undefined), [journal]);
   const guards = decisions.map(({ verdicts }) => verdicts.find(({ plugin }) => plugin === 'duplicate-guard')!.kind);
-  expect(guards).toEqual(['pass', 'pass', 'pass']);
+  expect(guards).toEqual(['pass', 'pass', 'pass', 'pass']);
+  expect(decisions.map(({ code }) => code)).toEqual([undefined, 'JOURNAL_FAILED', 'TRADING_HALTED', 'TRADING_HALTED']);
 });

@@ -1,0 +1,95 @@
+import { messageOf } from '../domain/errors.ts';
+import type { Ledger } from '../domain/ledger.ts';
+import type { Order } from '../domain/order.ts';
+import type { Journal, JournalRecord } from '../plugin/journal.ts';
+import type { Notice, TradingState } from '../plugin/services.ts';
+import type { Bus } from './bus.ts';
+import { attempt } from './in-turn.ts';
+import { portfolioState } from './portfolio-state.ts';
+import type { TradingDesk } from './trading-desk.ts';
+
+interface Parts {
+  readonly bus: Bus;
+  readonly ledger: Ledger;
+  readonly trading: TradingDesk;
+  readonly journal: Journal | undefined;
+}
+
+type MaybePromise = void | Promise<void>;
+
+/** Cash and positions are written again after so many fills, so that few have to be counted again at a start. */
+const FILLS_A_PORTFOLIO = 100;
+
+/** Collects what is to be written, and makes it durable: all that has come together at once, in one write. */
+export class JournalDesk {
+  /** Whether anything is written at all. */
+  readonly isOn: boolean;
+  readonly #parts: Parts;
+  #pending: JournalRecord[] = [];
+  #fills = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.isOn = parts.journal !== undefined;
+    if (!this.isOn) return;
+    parts.bus.on('order', this.#addChange);
+    parts.bus.on('notice', this.#addNotice);
+  }
+
+  /** Has a record written with the next write, or an earlier one. */
+  add(record: JournalRecord): void {
+    if (!this.isOn) return;
+    this.#pending.push(record);
+    if (record.kind === 'fill') this.#fills++;
+  }
+
+  /** Has cash and positions written. Every fill that has been added must be in them. */
+  addPortfolio(): void {
+    if (!this.isOn) return;
+    this.#fills = 0;
+    this.#pending.push({ kind: 'portfolio', portfolio: portfolioState(this.#parts.ledger, this.#parts.bus.time) });
+  }
+
+  /** Has cash and positions written where it was long ago. As for {@link addPortfolio}. */
+  renewPortfolio(): void {
+    if (this.#fills >= FILLS_A_PORTFOLIO) this.addPortfolio();
+  }
+
+  /**
+   * Makes durable what has been added. Where that fails, trading halts, and what is a fact is kept for the next write; orders that
+   * were to be sent, and the decisions that led to them, are not.
+   * @param orders how many are to be sent afterwards
+   * @param failed called before trading halts
+   */
+  write(orders = 0, failed: (error: unknown) => void = () => undefined): MaybePromise {
+    const { journal } = this.#parts;
+    if (!journal || this.#pending.length === 0) return undefined;
+    const records = this.#pending;
+    this.#pending = [];
+    return attempt(
+      () => journal.write(records),
+      (error) => {
+        this.#pending = [...records.filter(isFact), ...this.#pending];
+        this.#parts.bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders });
+        failed(error);
+        this.#parts.trading.halt('the journal could not write');
+      },
+    );
+  }
+
+  readonly #addChange = ({ id: orderId, status, filled }: Order): void => {
+    if (status === 'pending') return;
+    this.#pending.push({ kind: 'change', orderId, status, filled, time: this.#parts.bus.time });
+  };
+
+  readonly #addNotice = (event: Notice): void => {
+    this.#pending.push({ kind: 'event', event });
+    if (event.code !== 'TRADING_STATE_CHANGED') return;
+    const { to, reason } = event.detail as { readonly to: TradingState; readonly reason: string };
+    this.#pending.push({ kind: 'state', state: to, reason, time: event.time });
+  };
+}
+
+function isFact(record: JournalRecord): boolean {
+  return record.kind !== 'order' && !(record.kind === 'decision' && record.decision.outcome === 'ordered');
+}

@@ -1,0 +1,72 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { messageOf } from '@plimsoll/core';
+import { unusable } from './failures.ts';
+import { migrate } from './schema.ts';
+
+/** How long a reader, or a simulation that writes to the same file, may hold up a write. */
+const BUSY_MS = 10_000;
+
+/** What a file is for. */
+export interface Purpose {
+  readonly account: string;
+  readonly kind: 'account' | 'backtests';
+}
+
+/** @throws PlimsollError PLM_JOURNAL_UNUSABLE */
+export function makeFolderFor(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw unusable(path, `its folder cannot be made: ${messageOf(error)}`, error);
+  }
+}
+
+/** Makes a journal without records. It gets its name when it is whole and on disk, so that a file of that name is never half of one. */
+export function create(path: string, { account, kind }: Purpose): [] {
+  const unnamed = `${path}.${process.pid}.new`;
+  rmSync(unnamed, { force: true });
+  const database = new DatabaseSync(unnamed);
+  try {
+    database.exec('PRAGMA synchronous = FULL');
+    migrate(database);
+    const put = database.prepare('INSERT INTO meta VALUES (?, ?)');
+    put.run('account', account);
+    put.run('kind', kind);
+  } finally {
+    database.close();
+  }
+  if (existsSync(path)) rmSync(unnamed);
+  else renameSync(unnamed, path);
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+  return [];
+}
+
+/** Opens a journal for writing. */
+export function open(path: string, isDurable: boolean): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: BUSY_MS });
+  try {
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${isDurable ? 'FULL' : 'NORMAL'}`);
+    database.exec('PRAGMA journal_size_limit = 67108864');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** @throws PlimsollError PLM_JOURNAL_UNUSABLE where the file is another account's, or for something else */
+export function checkPurpose(path: string, database: DatabaseSync, { account, kind }: Purpose): void {
+  const meta = new Map(
+    database
+      .prepare('SELECT key, value FROM meta')
+      .all()
+      .map(({ key, value }) => [key, value]),
+  );
+  if (meta.get('account') !== account)
+    throw unusable(path, `it is the journal of account '${String(meta.get('account'))}', not of '${account}'`);
+  if (meta.get('kind') !== kind) throw unusable(path, `it is one for ${String(meta.get('kind'))}, not for ${kind}`);
+}

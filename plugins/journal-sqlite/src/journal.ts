@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { DatabaseSync } from 'node:sqlite';
+import { PlimsollError, isoTime } from '@plimsoll/core';
+import type { Begun, Found, Journal, JournalRecord, RunStart } from '@plimsoll/core';
+import type { Config } from './config.ts';
+import { examine } from './examine.ts';
+import { failureOf } from './failures.ts';
+import { create, makeFolderFor, open } from './files.ts';
+import type { Purpose } from './files.ts';
+import { Lock } from './lock.ts';
+import { Mark } from './mark.ts';
+import { Recovery } from './recovery.ts';
+import { ownerOf } from './owner.ts';
+import { migrate } from './schema.ts';
+import { withChecksum } from './values.ts';
+import { Writer } from './writer.ts';
+
+/** A simulation's records are written in blocks: nothing depends on them after a crash. */
+const BLOCK = 4_096;
+
+/** A journal in one SQLite file. A run that continues has each write on disk when the call returns; simulations are written in blocks. */
+export class SqliteJournal implements Journal {
+  readonly #config: Config;
+  readonly #resolvePath: (path: string) => string;
+  #lock: Lock | undefined;
+  #mark: Mark | undefined;
+  #database: DatabaseSync | undefined;
+  #writer: Writer | undefined;
+  #recovery: Recovery | undefined;
+  #block: JournalRecord[] | undefined;
+
+  constructor(config: Config, resolvePath: (path: string) => string) {
+    this.#config = config;
+    this.#resolvePath = resolvePath;
+  }
+
+  begin(start: RunStart): Begun {
+    if (!start.continues && !this.#config.backtests) return { run: 1, last: undefined, doubts: [] };
+    const { account, continues } = start;
+    const path = this.#pathFor(start);
+    try {
+      makeFolderFor(path);
+      if (continues) this.#takeLock(path, account);
+      const purpose: Purpose = { account, kind: continues ? 'account' : 'backtests' };
+      const doubts = existsSync(path) ? examine(path, purpose) : create(path, purpose);
+      const database = (this.#database = open(path, continues));
+      migrate(database);
+      const run = insertRun(database, start);
+      this.#writer = new Writer(database, run);
+      if (!continues) {
+        this.#block = [];
+        return { run, last: undefined, doubts };
+      }
+      this.#recovery = new Recovery(path, database);
+      this.#mark = new Mark(`${path}.mark`);
+      const last = this.#recovery.last(run);
+      // So that the file says of every run that there was one, also should the log beside it be lost.
+      database.exec('PRAGMA wal_checkpoint');
+      return { run, last, doubts };
+    } catch (error) {
+      this.close();
+      throw failureOf(path, error);
+    }
+  }
+
+  write(records: readonly JournalRecord[]): void {
+    if (!this.#writer) return;
+    if (this.#block) {
+      for (const record of records) this.#block.push(record);
+      if (this.#block.length >= BLOCK) this.#writeBlock();
+      return;
+    }
+    this.#writer.write(records);
+    this.#mark!.write(this.#writer.last);
+  }
+
+  find(orderId: string): Found {
+    return this.#recovery?.find(orderId) ?? { order: undefined, executions: [] };
+  }
+
+  hasCash(id: string): boolean {
+    return this.#recovery?.hasCash(id) ?? false;
+  }
+
+  close(): void {
+    try {
+      this.#writeBlock();
+      this.#writer?.close();
+    } finally {
+      if (this.#database?.isOpen) this.#database.close();
+      this.#mark?.close();
+      this.#lock?.release();
+      this.#writer = this.#database = this.#mark = this.#lock = this.#block = undefined;
+    }
+  }
+
+  #pathFor({ account, continues }: RunStart): string {
+    const path = this.#resolvePath(this.#config.path ?? `journals/${account}.sqlite`);
+    return continues ? path : `${path.replace(/\.sqlite$/, '')}.backtests.sqlite`;
+  }
+
+  #takeLock(path: string, account: string): void {
+    this.#lock = Lock.take(`${path}.lock`);
+    if (this.#lock) return;
+    const owner = ownerOf(path);
+    const who = owner ? `process ${owner.pid} on ${owner.host}, since ${isoTime(owner.started)}` : 'another process';
+    throw new PlimsollError(
+      'PLM_JOURNAL_BUSY',
+      `${path}: ${who}, has the journal of account '${account}'. One process at a time trades an account: stop that one first`,
+    );
+  }
+
+  #writeBlock(): void {
+    if (!this.#block || this.#block.length === 0) return;
+    this.#writer!.write(this.#block);
+    this.#block = [];
+  }
+}
+
+/** @returns the run's number */
+function insertRun(database: DatabaseSync, start: RunStart): number {
+  const { time, config, continues, universe, timeframe, seed, plugins, version } = start;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const hash = createHash('sha256').update(config.text).digest('hex');
+    database
+      .prepare('INSERT OR IGNORE INTO configs (hash, file, text) VALUES (?, ?, ?)')
+      .run(hash, config.file, config.text);
+    const id = database.prepare('SELECT id FROM configs WHERE hash = ?').get(hash)!['id'] as number;
+    const run = Number(database.prepare('SELECT coalesce(max(run), 0) + 1 AS run FROM runs').get()!['run']);
+    const about = [Number(continues), time, process.pid, hostname(), id, JSON.stringify(universe), timeframe, seed];
+    const values = withChecksum([run, ...about, JSON.stringify(plugins), version]);
+    database.prepare(`INSERT INTO runs VALUES (${values.map(() => '?').join(', ')})`).run(...values);
+    database.exec('COMMIT');
+    return run;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

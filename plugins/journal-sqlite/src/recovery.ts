@@ -1,0 +1,117 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { Fill, Found, KnownOrder, LastKnown, OrderEnd, Reconciliation, TradingState } from '@plimsoll/core';
+import { checkRow } from './checks.ts';
+import { RECORDS, cashOf, endOf, fillOf, number, optional, orderOf, parsed, portfolioOf, text } from './rows.ts';
+import type { Row, Table } from './rows.ts';
+
+const OPEN = "status NOT IN ('filled', 'cancelled', 'rejected', 'expired')";
+
+/** Reads where an account's last run left off. Every row is checked as it is read. */
+export class Recovery {
+  readonly #path: string;
+  readonly #database: DatabaseSync;
+
+  constructor(path: string, database: DatabaseSync) {
+    this.#path = path;
+    this.#database = database;
+  }
+
+  /** @param before the run that is beginning: what came before it is told. @throws PlimsollError PLM_JOURNAL_DAMAGED */
+  last(before: number): LastKnown | undefined {
+    const run = this.#database.prepare('SELECT max(run) AS run FROM runs WHERE run < ?').get(before)?.['run'];
+    if (typeof run !== 'number') return undefined;
+    const { cycle, ended } = this.#progress();
+    const newest = this.#rows('portfolios', 'ORDER BY seq DESC LIMIT 1')[0];
+    const after = newest === undefined ? 0 : number(newest['seq']);
+    const state = this.#rows('states', 'ORDER BY seq DESC LIMIT 1')[0];
+    return {
+      run,
+      hasEnded: ended === run,
+      time: cycle,
+      portfolio: newest && portfolioOf(newest),
+      since: this.#since(after),
+      orders: this.#openOrders(),
+      trading: { state: (state ? text(state['state']) : 'active') as TradingState, reason: text(state?.['reason']) },
+      snapshots: this.#snapshots(),
+      unacknowledged: this.#unacknowledged(),
+    };
+  }
+
+  find(orderId: string): Found {
+    const ids = this.#database
+      .prepare('SELECT id FROM orders WHERE id = ?1 UNION SELECT order_id FROM legs WHERE id = ?1')
+      .all(orderId);
+    const order = ids.length === 0 ? undefined : this.#known(text((ids[0] as Row)['id']));
+    const executions = this.#rows('fills', 'WHERE order_id = ?', orderId).map((row) => text(row['execution']));
+    return { order, executions };
+  }
+
+  hasCash(id: string): boolean {
+    return this.#rows('cash_changes', 'WHERE id = ? LIMIT 1', id).length > 0;
+  }
+
+  /** The newest cycle that was over, and the newest run that ended as it should. */
+  #progress(): { cycle: number; ended: number } {
+    const found = { cycle: NaN, ended: NaN };
+    for (const row of this.#rows('progress', 'ORDER BY run')) {
+      if (row['cycle'] !== null) found.cycle = number(row['cycle']);
+      if (row['ended'] !== null) found.ended = number(row['run']);
+    }
+    return found;
+  }
+
+  #since(seq: number): LastKnown['since'] {
+    const fills = this.#rows('fills', 'WHERE seq > ?', seq).map((row) => {
+      const strategy = optional<string>(row['strategy']);
+      return { seq: number(row['seq']), record: { kind: 'fill', fill: fillOf(row), strategy } };
+    });
+    const changes = this.#rows('cash_changes', 'WHERE seq > ?', seq).map((row) => {
+      return { seq: number(row['seq']), record: { kind: 'cash', change: cashOf(row) } };
+    });
+    const all = [...fills, ...changes].sort((a, b) => a.seq - b.seq);
+    return all.map(({ record }) => record as LastKnown['since'][number]);
+  }
+
+  #openOrders(): KnownOrder[] {
+    const ofLegs = `SELECT orders.seq, orders.id FROM legs JOIN orders ON orders.id = legs.order_id WHERE legs.${OPEN}`;
+    const rows = this.#database.prepare(`SELECT seq, id FROM orders WHERE ${OPEN} UNION ${ofLegs} ORDER BY 1`).all();
+    return (rows as Row[]).flatMap((row) => this.#known(text(row['id'])) ?? []);
+  }
+
+  #known(id: string): KnownOrder | undefined {
+    const row = this.#rows('orders', 'WHERE id = ? ORDER BY seq DESC LIMIT 1', id)[0];
+    if (!row) return undefined;
+    const known = orderOf(row);
+    const ids = [id, ...(known.order.legs ?? []).map((leg) => leg.id)];
+    const those = `WHERE order_id IN (${ids.map(() => '?').join(', ')})`;
+    const fills = this.#rows('fills', those, ...ids).map((fill) => ({ seq: number(fill['seq']), told: fillOf(fill) }));
+    const ends = this.#rows('ends', those, ...ids).map((end) => ({ seq: number(end['seq']), told: endOf(end) }));
+    const all: { seq: number; told: Fill | OrderEnd }[] = [...fills, ...ends];
+    return { ...known, told: all.sort((a, b) => a.seq - b.seq).map(({ told }) => told) };
+  }
+
+  #snapshots(): Record<string, string> {
+    return Object.fromEntries(this.#rows('snapshots', '').map((row) => [text(row['plugin']), text(row['state'])]));
+  }
+
+  #unacknowledged(): Reconciliation[] {
+    const last = this.#rows('acknowledgements', 'ORDER BY seq DESC LIMIT 1')[0];
+    return this.#rows('reconciliations', 'WHERE seq > ?', last === undefined ? 0 : number(last['seq']))
+      .map((row): Reconciliation => {
+        const differences = parsed<Reconciliation['differences']>(row['differences'], []);
+        return { time: number(row['time']), atStart: row['at_start'] === 1, differences };
+      })
+      .filter(({ differences }) => differences.some(({ isExplained }) => !isExplained));
+  }
+
+  #rows(table: Table, rest: string, ...values: SQLInputValue[]): Row[] {
+    const rows = this.#database.prepare(`SELECT * FROM ${table} ${rest}`).all(...values) as Row[];
+    return rows.map((row) => checkRow(this.#path, table, row));
+  }
+}
+
+/** Number of the newest record; 0 where there is none. */
+export function lastRecord(database: DatabaseSync): number {
+  const newest = RECORDS.map((table) => database.prepare(`SELECT max(seq) AS seq FROM ${table}`).get());
+  return newest.reduce((last, row) => Math.max(last, Number(row?.['seq'] ?? 0)), 0);
+}
