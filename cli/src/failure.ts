@@ -4,7 +4,13 @@ import type { ErrorCode } from '@plimsoll/core';
 
 export const EXIT = { ok: 0, failed: 1, refused: 2 } as const;
 
-const AT_RUN_TIME: ReadonlySet<ErrorCode> = new Set(['PLM_PLUGIN_START_FAILED', 'PLM_OUTPUT_FAILED', 'PLM_UNEXPECTED']);
+const AT_RUN_TIME: ReadonlySet<ErrorCode> = new Set([
+  'PLM_PLUGIN_START_FAILED',
+  'PLM_DATA_FETCH_FAILED',
+  'PLM_DATA_TOO_LARGE',
+  'PLM_OUTPUT_FAILED',
+  'PLM_UNEXPECTED',
+]);
 
 /** The command was called as it cannot be. */
 export function usageError(message: string): PlimsollError {

@@ -27,6 +27,9 @@ export const ERRORS = {
     'The journal was written by a newer version of Plimsoll. It has not been touched: use that version.',
   PLM_JOURNAL_UNUSABLE:
     'The journal cannot be opened, read or written, or is not one of this account. The message says why.',
+  PLM_DATA_FETCH_FAILED: 'The data source failed while all of its bars were being read.',
+  PLM_DATA_TOO_LARGE:
+    'There is no memory for so many bars. Take fewer symbols, a shorter period or a longer timeframe.',
   PLM_RUN_UNREADABLE: 'The folder does not hold a run that can be explained.',
   PLM_USAGE: 'The command was not called as it can be. `plimsoll help` and `plimsoll help COMMAND` say how.',
   PLM_OUTPUT_FAILED: 'A file of the run could not be written, so what is there is not all of it.',

@@ -41,6 +41,8 @@ export interface LoadedConfig {
 }
 
 export interface LoadOptions {
+  /** What the file says, where it has been read already: runs that belong together go by one text. */
+  readonly text?: string;
   /** `PATH=VALUE`, in order. */
   readonly overrides?: readonly string[];
   /** Where `${NAME}` is looked up; the process's own environment where left out. */
@@ -73,10 +75,10 @@ export async function loadConfig(file: string, options: LoadOptions = {}): Promi
   return { file, settings, universe, plugins, text: keptText(text.unresolved!, plugins, textOfDocument) };
 }
 
-function readText(file: string, { overrides = [], environment = process.env }: LoadOptions): ConfigText {
+function readText(file: string, { overrides = [], environment = process.env, ...given }: LoadOptions): ConfigText {
   let content: string;
   try {
-    content = readFileSync(file, 'utf8');
+    content = given.text ?? readFileSync(file, 'utf8');
   } catch (error) {
     throw new PlimsollError('PLM_CONFIG_UNREADABLE', `${file}: cannot be read: ${messageOf(error)}`, { cause: error });
   }

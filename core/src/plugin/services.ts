@@ -33,6 +33,8 @@ export interface BrokerPosition {
  * A call that throws, or whose promise rejects, means that the outcome is unknown, not that nothing happened.
  */
 export interface Broker {
+  /** Whether orders leave this machine for a real venue, be it with a paper account: such a broker is not for runs by the hundred. */
+  readonly isLive?: boolean;
   /** Called once, before the first cycle. */
   connect(deliver: (event: BrokerEvent) => void): void | Promise<void>;
   /** The account; undefined where it cannot be read now. */

@@ -40,6 +40,7 @@ const EXECUTIONS: ReadonlySet<string> = new Set(['fill', 'partial_fill']);
 
 /** A broker over Alpaca's API: the parts, and how they hang together while the connection comes and goes. */
 export class AlpacaBroker implements Broker {
+  readonly isLive = true;
   readonly #options: Options;
   readonly #redactor = new Redactor();
   readonly #stop = new AbortController();
