@@ -4,15 +4,23 @@ import { blocksOf } from './support/readme.ts';
 
 const PROMPT = '$ npx plimsoll ';
 
-const commands = blocksOf('examples/production/README.md')
-  .filter(({ language }) => language === 'console')
-  .map(({ text }) => {
-    const [command = '', ...output] = text.trimEnd().split('\n');
-    return { command: command.slice(PROMPT.length), output };
-  });
+const GUIDES = ['examples/production/README.md', 'docs/research.md'];
 
-test.each(commands)('when `plimsoll $command` is run then it says what the guide says', async ({ command, output }) => {
-  const { stdout, stderr } = await plimsoll(command.split(' '));
+const commands = GUIDES.flatMap((guide) =>
+  blocksOf(guide)
+    .filter(({ language }) => language === 'console')
+    .map(({ text }) => {
+      const [command = '', ...output] = text.trimEnd().split('\n');
+      return { guide, command: command.slice(PROMPT.length), output };
+    }),
+);
+
+/** Words as a shell parts them: what stands in quotes is one. */
+const wordsOf = (command: string): string[] =>
+  [...command.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+
+test.each(commands)('when `plimsoll $command` is run then it says what $guide says', async ({ command, output }) => {
+  const { stdout, stderr } = await plimsoll(wordsOf(command));
   const lines = (stderr + stdout).split('\n');
   let at = 0;
   let maySkip = false;

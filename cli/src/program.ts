@@ -74,6 +74,30 @@ const simOptions: Options = (command) =>
     .option('--rate-limit <count>', 'requests a minute; none for no limit', rateLimit, 200)
     .option('--json', 'print one JSON object on standard output, and nothing else there');
 
+const spaceOptions: Options = (command) =>
+  command
+    .option(
+      '--param <path=values>',
+      'vary a value: a,b,c; 5..50:5; 10%..40%:10%; log:1..1000:4; may be given several times',
+      listed,
+    )
+    .option(
+      '--where <condition>',
+      'only combinations on which it holds: "fast < slow"; may be given several times',
+      listed,
+    )
+    .option('--random <count>', 'draw so many combinations, and not all', count)
+    .option('--seed <number>', 'for --random', wholeNumber, 1)
+    .option('--metric <name>', 'the figure of the statistics that counts', 'sharpe')
+    .option('--jobs <count>', 'runs at a time; by default as many as there are cores', count)
+    .option('--out <dir>', 'keep results in a folder as they come; what is there already is not run again')
+    .option('--fresh', 'run again what the --out folder has already')
+    .option('--quiet', 'print no progress and no report');
+
+const topOption: Options = (command) => command.option('--top <count>', 'how many of the ranking to print', count, 10);
+
+const SMA = 'plugins.strategy-sma-cross.config';
+
 const COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'backtest <config>',
@@ -86,6 +110,17 @@ const COMMANDS: readonly CommandSpec[] = [
     ],
     options: [configOptions, runOptions, reportOption, lookaheadOption],
     load: async () => (await import('./commands/backtest.ts')).backtest,
+  },
+  {
+    usage: 'sweep <config>',
+    about: 'Run a config with many combinations of values, on all cores, and rank what came of each.',
+    examples: [
+      'plimsoll sweep config.yaml --param plugins.sizing.config.fraction=5%..20%:5%',
+      `plimsoll sweep config.yaml --param ${SMA}.fast=5..50:5 --param ${SMA}.slow=50..200:50 --where 'fast < slow'`,
+      `plimsoll sweep config.yaml --param ${SMA}.fast=log:2..90 --random 50 --out sweeps/a`,
+    ],
+    options: [configOptions, spaceOptions, topOption],
+    load: async () => (await import('./commands/sweep.ts')).sweep,
   },
   {
     usage: 'run <config>',

@@ -46,7 +46,7 @@ export async function execute(file: string, options: ExecuteOptions): Promise<Ou
   const tally = new Tally(session, recorder);
   const out = options.out === undefined ? undefined : new OutFolder(options.out, session, paceMs > 0);
   options.watch?.(session, recorder);
-  const interruption = new Interruption(session);
+  const interruption = new Interruption(() => session.interrupt(), 'stopping after the cycle under way');
   const progress = new Progress(session, options.showProgress === true);
   try {
     const seconds = await runToEnd(session, progress);

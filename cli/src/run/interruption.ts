@@ -1,16 +1,20 @@
-import type { Session } from '@plimsoll/core';
-
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 type Signal = keyof typeof SIGNAL_NUMBERS;
 
-/** Ctrl-C and SIGTERM let the cycle under way end; a second one ends the process. */
+/** Ctrl-C and SIGTERM end what is being done cleanly; a second one ends the process. */
 export class Interruption {
-  readonly #session: Session;
+  readonly #stop: () => void;
+  readonly #told: string;
   #came: Signal | undefined;
 
-  constructor(session: Session) {
-    this.#session = session;
+  /**
+   * @param stop ends it
+   * @param told what a terminal is told of it
+   */
+  constructor(stop: () => void, told: string) {
+    this.#stop = stop;
+    this.#told = told;
     for (const signal of Object.keys(SIGNAL_NUMBERS)) process.on(signal, this.#take);
   }
 
@@ -31,7 +35,7 @@ export class Interruption {
   readonly #take = (signal: NodeJS.Signals): void => {
     if (this.#came !== undefined) process.exit(this.exitCode);
     this.#came = signal as Signal;
-    if (process.stderr.isTTY) process.stderr.write('\nstopping after the cycle under way; once more to end at once\n');
-    this.#session.interrupt();
+    if (process.stderr.isTTY) process.stderr.write(`\n${this.#told}; once more to end at once\n`);
+    this.#stop();
   };
 }

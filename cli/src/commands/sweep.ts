@@ -1,0 +1,63 @@
+import { PlimsollError } from '@plimsoll/core';
+import { ResultsFile, metricOf, sweep as runAll } from '@plimsoll/research';
+import type { Sweep } from '@plimsoll/research';
+import { EXIT, printJson } from '../failure.ts';
+import { keepJson } from '../research/kept.ts';
+import { RunsProgress } from '../research/progress.ts';
+import { jobsOf } from '../research/runs-options.ts';
+import type { RunsOptions } from '../research/runs-options.ts';
+import { spaceOf } from '../research/space.ts';
+import { sweepJson } from '../research/sweep-json.ts';
+import { sweepText } from '../research/sweep-text.ts';
+import { Interruption } from '../run/interruption.ts';
+import { PLUGIN_BASES } from '../run/load.ts';
+
+export const SWEEP_FILE = 'sweep.json';
+
+interface SweepCommandOptions extends RunsOptions {
+  readonly top: number;
+}
+
+/** Runs a config with many combinations of values, and ranks what came of each. */
+export async function sweep(file: string, options: SweepCommandOptions): Promise<number> {
+  const { set = [], out, json = false, quiet = false, top } = options;
+  const { parameters, combinations } = spaceOf(options);
+  const metric = metricOf(options.metric);
+  const results = out === undefined ? undefined : new ResultsFile(out, options.fresh === true);
+  const progress = new RunsProgress(combinations.length, !quiet);
+  const stop = new AbortController();
+  const interruption = new Interruption(() => stop.abort(), 'ending the sweep, what is done is kept');
+  let found: Sweep;
+  try {
+    found = await runAll({
+      file,
+      bases: PLUGIN_BASES,
+      set,
+      parameters,
+      combinations,
+      metric,
+      jobs: jobsOf(options),
+      ...(results && { results }),
+      signal: stop.signal,
+      tell: progress.tell,
+    });
+  } finally {
+    progress.end();
+    interruption.release();
+  }
+  if (!interruption.hasCome) assertAnyDone(found);
+  const view = { config: file, set, parameters, metric, top, sweep: found };
+  const summary = sweepJson(view);
+  if (json) printJson(summary);
+  else if (!quiet) process.stdout.write(sweepText(view));
+  if (out !== undefined) keepJson(out, SWEEP_FILE, summary);
+  return interruption.exitCode || EXIT.ok;
+}
+
+/** Where no run has a result there is one reason as a rule, and that is the command's. @throws PlimsollError */
+function assertAnyDone({ done, faulty }: Sweep): void {
+  const [first] = faulty;
+  if (done.length > 0 || first === undefined || first.result.status === 'done') return;
+  const { code, reasons } = first.result;
+  throw new PlimsollError(code, reasons.join('\n'), { issues: reasons });
+}

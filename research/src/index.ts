@@ -1,0 +1,16 @@
+export { METRIC_NAMES, metricOf } from './figures.ts';
+export type { Metric, MetricName } from './figures.ts';
+export { heatMapOf, heatPairs, shadesOf } from './heat-map.ts';
+export type { HeatMap } from './heat-map.ts';
+export { luckOf } from './luck/luck.ts';
+export type { Luck } from './luck/luck.ts';
+export { ResultsFile } from './runs/results-file.ts';
+export type { DoneRun, NoRun, RunResult } from './runs/result.ts';
+export type { Reached } from './runs/runner.ts';
+export { parseCondition } from './space/condition.ts';
+export { parseParameters } from './space/parameter.ts';
+export type { Parameter } from './space/parameter.ts';
+export { Space } from './space/space.ts';
+export type { Combination } from './space/space.ts';
+export { sweep } from './sweep.ts';
+export type { DoneRow, Sweep, SweepOptions, SweepRow } from './sweep.ts';
