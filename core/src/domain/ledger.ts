@@ -1,4 +1,5 @@
 import { cleanQuantity } from './instrument.ts';
+import { SlotSet } from './slot-set.ts';
 import type { Side } from './terms.ts';
 
 /** What a fill did to a long-only book that it would have taken below zero. Exposures are fractions of equity. */
@@ -12,7 +13,7 @@ export interface PreventedNegative {
 
 /**
  * Cash, positions and reservations of the account. Every strategy has a book of its own; a slot is one symbol in one book. Arrays
- * are indexed by slot or by symbol; whoever reads sums compares `version` to know whether anything has changed.
+ * are indexed by slot or by symbol; whoever keeps sums compares versions to know whether they still hold.
  */
 export class Ledger {
   readonly symbols: readonly string[];
@@ -21,7 +22,10 @@ export class Ledger {
   cash = NaN;
   /** While true, no fill takes a book below zero. */
   longOnly = false;
+  /** Another one after every change of cash, prices or positions. */
   version = 0;
+  /** Another one after every change of reservations. */
+  orderVersion = 0;
   /** Last usable price by symbol, dollars; NaN before the first. */
   readonly price: Float64Array;
   /** Units by slot, negative where short. */
@@ -33,13 +37,17 @@ export class Ledger {
   /** Dollars by slot of working orders that would enter long, and short. */
   reservedLong: Float64Array = new Float64Array(0);
   reservedShort: Float64Array = new Float64Array(0);
-  /** Slots that hold or reserve anything, in no particular order. */
-  readonly active: number[] = [];
+  /** Slots that hold anything. */
+  readonly held = new SlotSet();
+  /** Slots that orders work in. */
+  readonly working = new SlotSet();
   #closingSell: Float64Array = new Float64Array(0);
   #closingBuy: Float64Array = new Float64Array(0);
   #workingSells = new Int32Array(0);
   #workingBuys = new Int32Array(0);
-  #activeAt = new Int32Array(0);
+  /** What all positions were worth as of `#worthVersion`. */
+  #worth = 0;
+  #worthVersion = -1;
 
   constructor(symbols: readonly string[], books: readonly string[] = []) {
     this.symbols = symbols;
@@ -66,7 +74,8 @@ export class Ledger {
     this.#closingBuy = grown(this.#closingBuy);
     this.#workingSells = Int32Array.from({ length: slots }, (_, slot) => this.#workingSells[slot] ?? 0);
     this.#workingBuys = Int32Array.from({ length: slots }, (_, slot) => this.#workingBuys[slot] ?? 0);
-    this.#activeAt = Int32Array.from({ length: slots }, (_, slot) => this.#activeAt[slot] ?? -1);
+    this.held.grow(slots);
+    this.working.grow(slots);
     return this.books.length - 1;
   }
 
@@ -96,9 +105,14 @@ export class Ledger {
 
   /** Cash and what all positions are worth, dollars; NaN where any of it is unknown. */
   equity(): number {
-    let sum = this.cash;
-    for (const slot of this.active) sum += this.value(slot);
-    return sum;
+    if (this.#worthVersion !== this.version) this.#sumUp();
+    return this.cash + this.#worth;
+  }
+
+  #sumUp(): void {
+    this.#worth = 0;
+    for (const slot of this.held.slots) this.#worth += this.value(slot);
+    this.#worthVersion = this.version;
   }
 
   /** Units that an order of this side can still close in the slot: what is held less what working orders close already. */
@@ -137,12 +151,12 @@ export class Ledger {
    */
   fill(slot: number, side: Side, quantity: number, price: number, commission: number): PreventedNegative | undefined {
     const symbol = this.symbolOf(slot);
-    if (Number.isNaN(this.price[symbol])) this.price[symbol] = price;
-    const equity = this.equity();
+    if (Number.isNaN(this.price[symbol])) this.mark(symbol, price);
     const before = this.quantity[slot]!;
     const delta = side === 'buy' ? quantity : -quantity;
     const after = cleanQuantity(before + delta);
     const isPrevented = this.longOnly && after < 0 && after < before;
+    const equity = isPrevented ? this.equity() : NaN;
     this.cash -= delta * price + commission;
     this.#move(slot, before, isPrevented ? 0 : after, price);
     if (!isPrevented) return undefined;
@@ -161,7 +175,7 @@ export class Ledger {
     this.quantity[slot] = cleanQuantity(quantity);
     this.averagePrice[slot] = averagePrice;
     this.version++;
-    this.#track(slot);
+    this.held.set(slot, this.quantity[slot] !== 0);
   }
 
   #move(slot: number, before: number, now: number, price: number): void {
@@ -176,7 +190,7 @@ export class Ledger {
     }
     this.quantity[slot] = now;
     this.version++;
-    this.#track(slot);
+    this.held.set(slot, now !== 0);
   }
 
   #workingOn(side: Side): Int32Array {
@@ -190,22 +204,7 @@ export class Ledger {
     const enters = side === 'sell' ? this.reservedShort : this.reservedLong;
     closes[slot] = isNone ? 0 : closes[slot]! + closing;
     enters[slot] = isNone ? 0 : enters[slot]! + enteringNotional;
-    this.version++;
-    this.#track(slot);
-  }
-
-  #track(slot: number): void {
-    const isActive = this.quantity[slot] !== 0 || this.#workingBuys[slot]! + this.#workingSells[slot]! > 0;
-    const at = this.#activeAt[slot]!;
-    if (isActive && at < 0) {
-      this.#activeAt[slot] = this.active.push(slot) - 1;
-    } else if (!isActive && at >= 0) {
-      const last = this.active.pop()!;
-      if (last !== slot) {
-        this.active[at] = last;
-        this.#activeAt[last] = at;
-      }
-      this.#activeAt[slot] = -1;
-    }
+    this.orderVersion++;
+    this.working.set(slot, this.#workingBuys[slot]! + this.#workingSells[slot]! > 0);
   }
 }

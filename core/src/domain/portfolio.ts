@@ -41,14 +41,13 @@ export class Portfolio {
   /** What the positions alone are worth, long and short added up without sign; 0 where nothing is held. */
   get positionsValue(): number {
     let sum = 0;
-    for (const slot of this.#ledger.active) sum += Math.abs(this.#ledger.value(slot));
+    for (const slot of this.#ledger.held.slots) sum += Math.abs(this.#ledger.value(slot));
     return sum;
   }
 
   /** Whether nothing is held. Orders at work do not count as held. */
   get isEmpty(): boolean {
-    for (const slot of this.#ledger.active) if (this.#ledger.quantity[slot] !== 0) return false;
-    return true;
+    return this.#ledger.held.slots.length === 0;
   }
 
   /** Long and short exposure added up. */
@@ -92,7 +91,7 @@ export class Portfolio {
   /** What is held now, by strategy and symbol in the order of config. */
   positions(): Position[] {
     const ledger = this.#ledger;
-    const held = ledger.active.filter((slot) => ledger.quantity[slot] !== 0).sort((a, b) => a - b);
+    const held = [...ledger.held.slots].sort((a, b) => a - b);
     return held.map((slot) => ({
       symbol: ledger.symbols[ledger.symbolOf(slot)]!,
       strategy: ledger.books[ledger.bookOf(slot)]!,

@@ -3,18 +3,28 @@ import type { Ledger } from './ledger.ts';
 /** Names the group of a holding; it is asked once for each symbol and strategy, so the answer must not change. */
 export type GroupOf = (symbol: string, strategy: string) => string | undefined;
 
+/** Dollars by group. */
+interface Sums {
+  readonly long: number[];
+  readonly short: number[];
+}
+
 /**
  * Exposure in dollars by group: positions and entering parts of working orders. NaN where a held symbol of the group has no
- * price. Sums are made anew from the ledger after it has changed, so that no rounding error can pile up.
+ * price. Sums are made anew from the ledger after it has changed, so that no rounding error can pile up; those of positions and those of
+ * orders each by themselves, since one order after the other is decided on the same positions.
  */
 export class Totals {
   readonly #ledger: Ledger;
   readonly #groupOf: GroupOf;
   readonly #groups = new Map<string | undefined, number>();
   readonly #groupOfSlot: number[] = [];
-  readonly #long: number[] = [];
-  readonly #short: number[] = [];
+  readonly #positions: Sums = { long: [], short: [] };
+  readonly #orders: Sums = { long: [], short: [] };
+  /** Groups that may have anything in `#orders`. */
+  readonly #ordered: number[] = [];
   #version = -1;
+  #orderVersion = -1;
 
   constructor(ledger: Ledger, groupOf: GroupOf) {
     this.#ledger = ledger;
@@ -23,12 +33,14 @@ export class Totals {
 
   /** Long exposure, zero or more. */
   long(group: string | undefined): number {
-    return this.#read(this.#long, group);
+    const place = this.#placeOf(group);
+    return place < 0 ? 0 : this.#positions.long[place]! + this.#orders.long[place]!;
   }
 
   /** Short exposure, zero or more. */
   short(group: string | undefined): number {
-    return this.#read(this.#short, group);
+    const place = this.#placeOf(group);
+    return place < 0 ? 0 : this.#positions.short[place]! + this.#orders.short[place]!;
   }
 
   gross(group: string | undefined): number {
@@ -45,26 +57,48 @@ export class Totals {
     return [...this.#groups.keys()];
   }
 
-  #read(sums: readonly number[], group: string | undefined): number {
+  #placeOf(group: string | undefined): number {
     this.#refresh();
-    const index = this.#groups.get(group);
-    return index === undefined ? 0 : sums[index]!;
+    return this.#groups.get(group) ?? -1;
   }
 
   #refresh(): void {
+    const { version, orderVersion } = this.#ledger;
+    if (this.#version !== version) this.#sumPositions();
+    if (this.#orderVersion !== orderVersion) this.#sumOrders();
+    this.#version = version; // last, so that sums are made again where naming a group threw
+    this.#orderVersion = orderVersion;
+  }
+
+  #sumPositions(): void {
     const ledger = this.#ledger;
-    if (this.#version === ledger.version) return;
-    this.#long.fill(0);
-    this.#short.fill(0);
-    for (const slot of ledger.active) {
-      const known = this.#groupOfSlot[slot] ?? -1;
-      const group = known >= 0 ? known : this.#find(slot);
+    const { long, short } = this.#positions;
+    for (let group = 0; group < long.length; group++) long[group] = short[group] = 0;
+    for (const slot of ledger.held.slots) {
+      const group = this.#groupAt(slot);
       const value = ledger.value(slot);
-      this.#long[group]! += ledger.reservedLong[slot]! + (value > 0 ? value : 0);
-      this.#short[group]! += ledger.reservedShort[slot]! + (value < 0 ? -value : 0);
-      if (Number.isNaN(value)) this.#long[group] = this.#short[group] = NaN;
+      if (Number.isNaN(value)) long[group] = short[group] = NaN;
+      else if (value > 0) long[group]! += value;
+      else short[group]! -= value;
     }
-    this.#version = ledger.version; // last, so that sums are made again where naming a group threw
+  }
+
+  #sumOrders(): void {
+    const ledger = this.#ledger;
+    const { long, short } = this.#orders;
+    for (const group of this.#ordered) long[group] = short[group] = 0;
+    this.#ordered.length = 0;
+    for (const slot of ledger.working.slots) {
+      const group = this.#groupAt(slot);
+      this.#ordered.push(group);
+      long[group]! += ledger.reservedLong[slot]!;
+      short[group]! += ledger.reservedShort[slot]!;
+    }
+  }
+
+  #groupAt(slot: number): number {
+    const known = this.#groupOfSlot[slot] ?? -1;
+    return known >= 0 ? known : this.#find(slot);
   }
 
   #find(slot: number): number {
@@ -74,8 +108,10 @@ export class Totals {
     if (group === undefined) {
       group = this.#groups.size;
       this.#groups.set(name, group);
-      this.#long.push(0);
-      this.#short.push(0);
+      for (const { long, short } of [this.#positions, this.#orders]) {
+        long.push(0);
+        short.push(0);
+      }
     }
     for (let i = this.#groupOfSlot.length; i < slot; i++) this.#groupOfSlot.push(-1);
     this.#groupOfSlot[slot] = group;

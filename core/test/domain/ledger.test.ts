@@ -165,7 +165,7 @@ describe('reservations', () => {
           expect(ledger.reservedLong[0]).toBeGreaterThanOrEqual(0);
           expect(ledger.reservedShort[0]).toBeGreaterThanOrEqual(0);
         }
-        expect([portfolio.gross, portfolio.net, ledger.active]).toEqual([0, 0, []]);
+        expect([portfolio.gross, portfolio.net, ledger.working.slots]).toEqual([0, 0, []]);
       }),
     );
   });
