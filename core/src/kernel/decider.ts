@@ -78,7 +78,7 @@ export class Decider {
     if ('code' in sized) {
       const refusal: RecordedVerdict = { ...sized, kind: 'reject' };
       // An account or a price that is not known is why there is no size: that is what is told.
-      const verdicts = gate && asked.closable === 0 ? [gate, refusal] : [refusal];
+      const verdicts = gate && ledger.closable(asked.slot, signal.side) === 0 ? [gate, refusal] : [refusal];
       return this.#block(proposal, verdicts[0]!, { price, verdicts });
     }
     const unsuited = legsFault(signal, sized);

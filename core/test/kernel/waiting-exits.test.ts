@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Trading, definePlugin } from '@plimsoll/core';
 import type { Signal } from '@plimsoll/core';
 import { MuteBroker, buy, runWith, script, sell } from './kit.ts';
 
@@ -56,5 +57,19 @@ describe('a market exit behind a resting one', () => {
       ['main', 'sell'],
       ['eager', 'buy'],
     ]);
+  });
+
+  test('when it is a part too small for a lot and trading is reduced then it is the size that blocks it, not the trading state', async () => {
+    const broker = new MuteBroker();
+    broker.onCancel = () => broker.end(1, 'cancelled');
+    const enter = (): void => broker.fill(0, 100);
+    const reducing = definePlugin({
+      name: 'reducing',
+      needs: { trading: Trading },
+      setup: ({ trading }) => ({ postFill: () => trading.reduce('for the test') }),
+    });
+    const part = script({ 0: buy, 2: stop, 3: { ...sell, weight: 0.01 } });
+    const { decisions } = await runWith(broker, { 1: enter }, [part, reducing], { lot: 100 }).run();
+    expect(decisions.at(-1)).toMatchObject({ outcome: 'blocked', code: 'SIZE_BELOW_MINIMUM' });
   });
 });
