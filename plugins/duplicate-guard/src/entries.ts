@@ -10,31 +10,36 @@ interface Entries {
 
 type Key = Pick<Decision, 'strategy' | 'symbol' | 'side'>;
 
+type BySide = Partial<Record<Decision['side'], Entries>>;
+
 const ENDED: ReadonlySet<Order['status']> = new Set(['filled', 'cancelled', 'rejected', 'expired']);
 
 /** Remembers the latest entry of each strategy, symbol and side, and those that still work. */
 export class EntryMemory {
-  readonly #byKey = new Map<string, Entries>();
+  readonly #bySymbol = new Map<string, Map<string, BySide>>();
 
   of({ strategy, symbol, side }: Key): Readonly<Entries> | undefined {
-    return this.#byKey.get(keyOf(strategy, symbol, side));
+    return this.#bySymbol.get(symbol)?.get(strategy)?.[side];
   }
 
   /** Takes in a decision; those that led to no order, or only close, are none of ours. */
-  decided({ orderId, allowed, closing, strategy, symbol, side, time }: Decision): void {
+  decided(decision: Decision): void {
+    const { orderId, allowed, closing, side, time } = decision;
     if (orderId === undefined || allowed <= closing) return;
-    const key = keyOf(strategy, symbol, side);
-    const entries = this.#byKey.get(key) ?? { latestMs: time, working: new Set() };
+    const entries = (this.#sidesOf(decision)[side] ??= { latestMs: time, working: new Set() });
     entries.latestMs = time;
     entries.working.add(orderId);
-    this.#byKey.set(key, entries);
   }
 
-  changed({ id, strategy, symbol, side, status }: Order): void {
-    if (ENDED.has(status)) this.#byKey.get(keyOf(strategy, symbol, side))?.working.delete(id);
+  changed(order: Order): void {
+    if (ENDED.has(order.status)) this.of(order)?.working.delete(order.id);
   }
-}
 
-function keyOf(strategy: string, symbol: string, side: string): string {
-  return `${strategy}\n${symbol}\n${side}`;
+  #sidesOf({ symbol, strategy }: Key): BySide {
+    let byStrategy = this.#bySymbol.get(symbol);
+    if (byStrategy === undefined) this.#bySymbol.set(symbol, (byStrategy = new Map()));
+    let sides = byStrategy.get(strategy);
+    if (sides === undefined) byStrategy.set(strategy, (sides = {}));
+    return sides;
+  }
 }

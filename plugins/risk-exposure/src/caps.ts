@@ -67,10 +67,17 @@ export function symbolCap(portfolio: Portfolio, caps: CapsByName): Cap {
  */
 export function tightest(intent: Intent, equity: number, caps: readonly Cap[]): Verdict {
   const base = Math.max(0, equity);
-  const headroom = ({ capFraction, measured }: Reading): number => capFraction * base - measured;
-  const tight = caps
-    .flatMap((cap) => cap(intent) ?? [])
-    .reduce((least, next) => (Number.isNaN(headroom(next)) || headroom(next) < headroom(least) ? next : least));
-  const { code, measured, capFraction, names } = tight;
+  let tight: Reading | undefined;
+  let least = Infinity;
+  for (const cap of caps) {
+    const reading = cap(intent);
+    if (reading === undefined) continue;
+    const headroom = reading.capFraction * base - reading.measured;
+    if (tight !== undefined && headroom >= least) continue;
+    tight = reading;
+    least = headroom;
+    if (Number.isNaN(headroom)) break;
+  }
+  const { code, measured, capFraction, names } = tight!;
   return withinCap(intent, code, { measured, limit: capFraction * base }, { cap: code, capFraction, equity, ...names });
 }

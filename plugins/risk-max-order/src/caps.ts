@@ -49,13 +49,21 @@ export function capsOf(config: Config, barsOf: (index: number) => Bars | undefin
 /** Mean volume of a bar, units; NaN where fewer bars have been seen. */
 function averageOf(bars: Bars | undefined, count: number): number {
   const volumes = bars?.window('volume', count);
-  return volumes?.length === count ? volumes.reduce((sum, volume) => sum + volume, 0) / count : NaN;
+  if (volumes?.length !== count) return NaN;
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += volumes[i]!;
+  return sum / count;
 }
 
-/** The reading that allows the least, of equals the first; what could not be read is tighter than anything. */
-export function tightest(readings: readonly Reading[]): Reading {
-  return readings.reduce((least, next) => {
-    if (Number.isNaN(least.allowed)) return least;
-    return Number.isNaN(next.allowed) || next.allowed < least.allowed ? next : least;
-  });
+/**
+ * The reading that allows the least, of equals the first; what could not be read is tighter than anything.
+ * @param caps at least one
+ */
+export function tightest(intent: Intent, caps: readonly Cap[]): Reading {
+  let least = caps[0]!(intent);
+  for (let i = 1; i < caps.length && !Number.isNaN(least.allowed); i++) {
+    const next = caps[i]!(intent);
+    if (Number.isNaN(next.allowed) || next.allowed < least.allowed) least = next;
+  }
+  return least;
 }

@@ -16,7 +16,7 @@ export default definePlugin({
       history: config.volume?.bars ?? 1,
 
       preTrade(intent): Verdict {
-        const { code, allowed, measured, limit, more } = tightest(caps.map((cap) => cap(intent)));
+        const { code, allowed, measured, limit, more } = tightest(intent, caps);
         const detail = { cap: code, measured, limit, headroom: limit - measured, ...more };
         if (Number.isNaN(allowed)) return reject('EXPOSURE_UNKNOWN', detail);
         if (measured <= limit) return pass(detail);

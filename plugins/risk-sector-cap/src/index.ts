@@ -9,6 +9,12 @@ export default definePlugin({
   setup({ config, portfolio, sectors, universe, log }) {
     const bySector = portfolio.totals((symbol) => sectors.of(symbol));
     const overrides = new Map(Object.entries(config.overrides).map(([sector, cap]) => [folded(sector), cap]));
+    const capsBySector = new Map<string, number>();
+    const capOf = (sector: string): number => {
+      let cap = capsBySector.get(sector);
+      if (cap === undefined) capsBySector.set(sector, (cap = overrides.get(folded(sector)) ?? config.cap));
+      return cap;
+    };
 
     /** Dollars that shares are shares of; not finite where cash or the price of anything held is unknown, whichever base it is. */
     const base = (): number => {
@@ -37,7 +43,7 @@ export default definePlugin({
       preTrade(intent): Verdict {
         const sector = sectors.of(intent.symbol);
         if (sector === undefined) return reject('SECTOR_UNKNOWN', { symbol: intent.symbol });
-        const capFraction = overrides.get(folded(sector)) ?? config.cap;
+        const capFraction = capOf(sector);
         const dollars = base();
         const measured = bySector.gross(sector);
         const limit = capFraction * Math.max(0, dollars);

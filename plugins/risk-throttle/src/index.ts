@@ -25,14 +25,17 @@ export default definePlugin({
 
     return {
       preTrade({ time }): Verdict {
-        const readings = limits.map(({ code, limit, spanMs, window }) => {
-          const measured = window.countAt(time);
-          return { code, detail: { measured, limit, headroom: limit - measured, spanMs } };
-        });
-        const tightest = readings.reduce((least, next) =>
-          next.detail.headroom < least.detail.headroom ? next : least,
-        );
-        return tightest.detail.headroom > 0 ? pass(tightest.detail) : reject(tightest.code, tightest.detail);
+        let tightest = limits[0]!;
+        let headroom = Infinity;
+        for (const each of limits) {
+          const left = each.limit - each.window.countAt(time);
+          if (left >= headroom) continue;
+          tightest = each;
+          headroom = left;
+        }
+        const { code, limit, spanMs } = tightest;
+        const detail = { measured: limit - headroom, limit, headroom, spanMs };
+        return headroom > 0 ? pass(detail) : reject(code, detail);
       },
     };
   },
