@@ -129,6 +129,7 @@ describe('the calendar', () => {
   test('when a session is asked for then it has its times, and a holiday has none', () => {
     expect(venue.session('2026-11-27')).toEqual({
       date: '2026-11-27',
+      midnightMs: Date.parse('2026-11-27T05:00:00Z'),
       openMs: Date.parse('2026-11-27T14:30:00Z'),
       closeMs: Date.parse('2026-11-27T18:00:00Z'),
       sessionOpenMs: Date.parse('2026-11-27T09:00:00Z'),

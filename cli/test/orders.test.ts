@@ -74,7 +74,7 @@ describe('orders that rest', () => {
       ['stop', null, 90, 'gtc'],
       ['stop', null, 80, 'gtc'],
       ['limit', 50, null, 'day'],
-      ['trailing_stop', null, null, 'day'],
+      ['trailing_stop', null, null, 'ioc'],
     ]);
     const { stdout } = plimsoll(cwd, ['explain', 'kept']);
     expect(stdout).toMatch(/ d1 .*\n {2}price=100 {2}weight=0\.01/);

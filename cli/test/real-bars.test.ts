@@ -18,7 +18,7 @@ plugins:
   - { use: sectors, config: { overrides: { SPY: Index, IWM: Index, QQQ: Index } } }
   - { use: risk-sector-cap, config: { cap: 30% } }
   - use: risk-exposure
-  - use: broker-paper
+  - { use: broker-paper, config: { alwaysOpen: [us_equity] } } # the minutes go on after the close
 `;
 
 describe.skipIf(!isThere)('real bars', () => {

@@ -49,6 +49,7 @@ export type { AnswerKind, BarRange } from './domain/fetch-request.ts';
 export { cleanQuantity, floorToLot, roundToTick } from './domain/instrument.ts';
 export type { Instrument } from './domain/instrument.ts';
 export type { Intent } from './domain/intent.ts';
+export { legOrder } from './domain/order.ts';
 export type { BrokerEvent, CashChange, CashReason, Fill, Leg, Order, OrderStatus } from './domain/order.ts';
 export { periodsOf } from './domain/periods.ts';
 export type { Periods, Sessions } from './domain/periods.ts';

@@ -1,54 +1,103 @@
+import { cleanQuantity } from '@plimsoll/core';
 import type { Side } from '@plimsoll/core';
 import type { TradingAccount } from './account.ts';
+import type { Claim } from './claim.ts';
 import type { WorkingOrder } from './working-order.ts';
 
-/** The working orders of an account, in the order in which they were submitted, and what they set aside. */
+/** The orders of an account that have not ended, in the order in which they began to work, and what is set aside for them. */
 export class Blotter {
   readonly #account: TradingAccount;
   readonly #working = new Map<string, WorkingOrder>();
+  /** Exits whose entries have not filled. */
+  readonly #held = new Map<string, WorkingOrder>();
+  /** By symbol, units that orders at work close. */
+  readonly #closing: Readonly<Record<Side, Float64Array>>;
+  #claims = 0;
+  /** No working order ends by itself before, epoch ms. */
+  #earliestEnd = Infinity;
 
-  constructor(account: TradingAccount) {
+  constructor(account: TradingAccount, symbols: number) {
     this.#account = account;
+    this.#closing = { buy: new Float64Array(symbols), sell: new Float64Array(symbols) };
   }
 
+  /** Orders at work. */
   get size(): number {
     return this.#working.size;
   }
 
-  /** Orders may be added and taken out meanwhile. */
-  [Symbol.iterator](): Iterator<WorkingOrder> {
+  /** The orders at work; they may begin and end meanwhile. */
+  working(): Iterable<WorkingOrder> {
     return this.#working.values();
   }
 
+  /** The order of an id, at work or held, that has not ended. */
   find(orderId: string): WorkingOrder | undefined {
-    return this.#working.get(orderId);
+    return this.#working.get(orderId) ?? this.#held.get(orderId);
   }
 
-  add(working: WorkingOrder): void {
+  /** The order begins to work. */
+  add(working: WorkingOrder, claim: Claim): void {
+    this.#held.delete(working.order.id);
     this.#working.set(working.order.id, working);
-    this.#account.reserve(working.reserved);
+    working.claim = claim;
+    if (working.until < this.#earliestEnd) this.#earliestEnd = working.until;
   }
 
-  /** Sets so many dollars aside for an order, in place of what was. */
-  reserve(working: WorkingOrder, dollars: number): void {
-    this.#account.reserve(dollars - working.reserved);
-    working.reserved = dollars;
+  /** The order waits for the fill of its entry. */
+  hold(exit: WorkingOrder): void {
+    this.#held.set(exit.order.id, exit);
   }
 
-  /** Takes an order out. What was set aside for it is free. */
-  remove(working: WorkingOrder): void {
-    this.#working.delete(working.order.id);
-    this.reserve(working, 0);
-    if (this.#working.size === 0) this.#account.clearReserve();
+  remove({ order }: WorkingOrder): void {
+    this.#working.delete(order.id);
+    this.#held.delete(order.id);
   }
 
-  /** Units held that no working order closes yet. */
+  isAtWork({ order }: WorkingOrder): boolean {
+    return this.#working.has(order.id);
+  }
+
+  /** Sets aside what an order needs. */
+  claim(claim: Claim): void {
+    this.#claims++;
+    this.#shift(claim, claim.closing, claim.reserved);
+  }
+
+  /** Sets aside something else instead. */
+  change(claim: Claim, closing: number, reserved: number): void {
+    this.#shift(claim, closing - claim.closing, reserved - claim.reserved);
+    claim.closing = closing;
+    claim.reserved = reserved;
+  }
+
+  /** What was set aside is free. */
+  release(claim: Claim): void {
+    this.change(claim, 0, 0);
+    if (--this.#claims === 0) this.#account.clearReserve();
+  }
+
+  /** Units held that no order at work closes yet. */
   closableBy(index: number, side: Side): number {
-    let closable = this.#account.closable(index, side);
-    if (closable === 0) return 0;
+    const held = this.#account.closable(index, side);
+    return held === 0 ? 0 : Math.max(0, cleanQuantity(held - this.#closing[side][index]!));
+  }
+
+  /** Orders at work whose time is over at `timeMs`, epoch ms. */
+  due(timeMs: number): WorkingOrder[] {
+    if (timeMs < this.#earliestEnd) return [];
+    this.#earliestEnd = Infinity;
+    const due: WorkingOrder[] = [];
     for (const working of this.#working.values()) {
-      if (working.index === index && working.order.side === side) closable -= working.closing;
+      if (working.until <= timeMs) due.push(working);
+      else this.#earliestEnd = Math.min(this.#earliestEnd, working.until);
     }
-    return Math.max(0, closable);
+    return due;
+  }
+
+  #shift({ index, side }: Claim, closing: number, dollars: number): void {
+    const units = this.#closing[side];
+    units[index] = cleanQuantity(units[index]! + closing);
+    this.#account.reserve(dollars);
   }
 }

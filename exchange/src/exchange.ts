@@ -1,18 +1,19 @@
-import { LocalDays, cleanQuantity } from '@plimsoll/core';
+import { LocalDays } from '@plimsoll/core';
 import type { Account, BrokerEvent, BrokerPosition, Order } from '@plimsoll/core';
 import { TradingAccount, costOf } from './account.ts';
 import type { AccountOptions, Refusal, Trade } from './account.ts';
-import { Bill } from './bill.ts';
 import type { Tariff } from './bill.ts';
 import { Blotter } from './blotter.ts';
 import type { Commission } from './commission.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { Liquidity } from './liquidity.ts';
-import { matchOrder } from './matching.ts';
+import { Matcher } from './matcher.ts';
 import type { ExchangeBar } from './matching.ts';
 import { orderFault } from './order-fault.ts';
-import { slippedPrice } from './slippage.ts';
+import { makeWorking } from './order-maker.ts';
 import type { Slippage } from './slippage.ts';
-import { WorkingOrder } from './working-order.ts';
+import type { TradingHours } from './trading-hours.ts';
+import { follow } from './trailing.ts';
 
 export interface ExchangeOptions extends AccountOptions {
   readonly commission: Commission;
@@ -23,8 +24,8 @@ export interface ExchangeOptions extends AccountOptions {
   readonly volumeShare?: number | undefined;
   /** The smallest step of a symbol's quantities; 1 where left out. */
   readonly lotOf?: (index: number) => number;
-  /** IANA name of the zone whose calendar days end day orders. */
-  readonly timezone: string;
+  /** When a symbol trades: what ends orders of the day, and where the auctions are. */
+  readonly hoursOf: (index: number) => TradingHours;
   readonly deliver: (event: BrokerEvent) => void;
 }
 
@@ -34,22 +35,22 @@ export class Exchange {
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #account: TradingAccount;
   readonly #blotter: Blotter;
-  readonly #liquidity: Liquidity;
+  readonly #lifecycle: Lifecycle;
+  readonly #matcher: Matcher;
   readonly #tariff: Tariff;
-  readonly #days: LocalDays;
   readonly #newYork = new LocalDays('America/New_York');
   readonly #seen = new Set<string>();
 
-  /** @throws RangeError for an unknown time zone */
   constructor(options: ExchangeOptions) {
+    const { symbols, slippage, volumeShare, lotOf = () => 1, hoursOf, deliver } = options;
     this.#options = options;
-    this.#indexOf = new Map(options.symbols.map((symbol, index) => [symbol, index]));
+    this.#indexOf = new Map(symbols.map((symbol, index) => [symbol, index]));
     this.#account = new TradingAccount(options);
-    this.#blotter = new Blotter(this.#account);
-    const { symbols, volumeShare, lotOf = () => 1, commission, hasRegulatoryFees = false } = options;
-    this.#liquidity = new Liquidity(symbols.length, volumeShare, lotOf);
-    this.#tariff = { commission, hasRegulatoryFees };
-    this.#days = new LocalDays(options.timezone);
+    const blotter = (this.#blotter = new Blotter(this.#account, symbols.length));
+    const lifecycle = (this.#lifecycle = new Lifecycle(this.#account, blotter, deliver));
+    const liquidity = new Liquidity(symbols.length, volumeShare, lotOf);
+    this.#matcher = new Matcher({ blotter, lifecycle, liquidity, slippage, hoursOf });
+    this.#tariff = { commission: options.commission, hasRegulatoryFees: options.hasRegulatoryFees ?? false };
   }
 
   get hasWorkingOrders(): boolean {
@@ -57,50 +58,78 @@ export class Exchange {
   }
 
   /**
-   * Takes an order, or rejects it. One that closes a holding and goes on to enter is taken for what it closes, at least: what may not
+   * Takes an order with its legs, or rejects it. One that closes a holding and goes on to enter is taken for what it closes, at least: what may not
    * enter is rejected when the rest has filled. `time` in epoch ms.
    */
   submit(order: Order, time: number): void {
     const index = this.#indexOf.get(order.symbol);
-    const isRepeated = this.#seen.has(order.id);
-    this.#seen.add(order.id);
-    if (isRepeated) return this.#reject(order, time, { code: 'DUPLICATE_ORDER_ID', detail: { orderId: order.id } });
+    const repeated = this.#repeatedId(order);
+    if (repeated !== undefined) {
+      return this.#reject(order, time, { code: 'DUPLICATE_ORDER_ID', detail: { orderId: repeated } });
+    }
     if (index === undefined)
       return this.#reject(order, time, { code: 'SYMBOL_UNKNOWN', detail: { symbol: order.symbol } });
-    const fault = orderFault(order);
+    const fault = orderFault(order, time);
     if (fault !== undefined) return this.#reject(order, time, fault);
 
+    const working = makeWorking(order, index, this.#options.hoursOf(index), this.#tariff);
     const { side, quantity } = order;
     const mark = this.#options.priceOf(index);
-    const price = order.limitPrice ?? order.stopPrice ?? mark;
+    follow(working, mark);
+    const price = working.limitPrice ?? working.stopPrice ?? mark;
     const closing = Math.min(quantity, this.#blotter.closableBy(index, side));
-    const bill = new Bill(this.#tariff);
-    const charge = bill.quote({ side, quantity, price, day: this.#newYork.dayOf(time) });
+    const charge = working.bill.quote({ side, quantity, price, day: this.#newYork.dayOf(time) });
     const trade: Trade = { index, side, quantity, closing, charge };
     const refusal = this.#account.refusal(trade, price, mark);
     if (refusal !== undefined && closing === 0) return this.#reject(order, time, refusal);
     const reserved = refusal !== undefined || closing === quantity ? 0 : costOf(trade, price);
-    this.#blotter.add(new WorkingOrder(order, index, bill, closing, reserved));
-    this.#options.deliver({ kind: 'accepted', orderId: order.id, time });
-  }
-
-  /** Ends a working order. One that is unknown or has ended already has had its answer. */
-  cancel(orderId: string, time: number): void {
-    const working = this.#blotter.find(orderId);
-    if (working === undefined) return;
-    this.#blotter.remove(working);
-    this.#options.deliver({ kind: 'cancelled', orderId, time });
+    this.#lifecycle.take(working, { index, side, closing, reserved }, time);
   }
 
   /**
-   * Works all orders on a bar each, in the order in which they were submitted. An order takes part in the bars of its symbol that
+   * Ends a working order, and what belongs to it: an entry's legs, of a leg its entry or the other leg. One that is unknown or has ended
+   * already has had its answer. `time` in epoch ms.
+   */
+  cancel(orderId: string, time: number): void {
+    const working = this.#blotter.find(orderId);
+    if (working !== undefined) this.#lifecycle.end(working, 'cancelled', time);
+  }
+
+  /**
+   * Works all orders on a bar each, in the order in which they began to work. An order takes part in the bars of its symbol that
    * start when it was decided or later.
    * @param barOf the symbol's next bar; undefined where it has none. The bar is read before `barOf` is called again
    */
   match(barOf: (index: number) => ExchangeBar | undefined): void {
-    for (const working of this.#blotter) {
+    for (const working of this.#blotter.working()) {
       const bar = barOf(working.index);
-      if (bar !== undefined && bar.start >= working.order.time) this.#work(working, bar);
+      if (bar !== undefined) this.#matcher.work(working, bar);
+    }
+  }
+
+  /**
+   * Works all orders on several bars of each symbol, in the order of time: those finer bars that a longer period is made of decide what came
+   * first in it.
+   * @param barsOf the symbol's bars, oldest first
+   */
+  matchFiner(barsOf: (index: number) => readonly ExchangeBar[]): void {
+    const byStart = new Map<number, Map<number, ExchangeBar>>();
+    for (const index of this.#options.symbols.keys()) {
+      for (const bar of barsOf(index)) {
+        const atStart = byStart.get(bar.start) ?? new Map<number, ExchangeBar>();
+        byStart.set(bar.start, atStart.set(index, bar));
+      }
+    }
+    for (const start of [...byStart.keys()].sort((a, b) => a - b)) {
+      const bars = byStart.get(start)!;
+      this.match((index) => bars.get(index));
+    }
+  }
+
+  /** Time has passed: orders whose time is over expire. Call it when all bars that end by `time`, epoch ms, have been matched. */
+  advance(time: number): void {
+    for (const working of this.#blotter.due(time)) {
+      if (this.#blotter.isAtWork(working)) this.#lifecycle.end(working, 'expired', working.until);
     }
   }
 
@@ -117,69 +146,19 @@ export class Exchange {
     return this.#account.positions();
   }
 
-  #work(working: WorkingOrder, bar: ExchangeBar): void {
-    const { order } = working;
-    if (order.timeInForce === 'day') {
-      const day = this.#days.dayOf(bar.start);
-      if (day > working.day) {
-        this.#blotter.remove(working);
-        return this.#options.deliver({ kind: 'expired', orderId: order.id, time: bar.start });
-      }
-      working.day = day;
+  /** The first of the ids of an order and its legs that was there before. All of them have been seen now. */
+  #repeatedId({ id, legs = [] }: Order): string | undefined {
+    let repeated: string | undefined;
+    if (this.#seen.has(id)) repeated = id;
+    this.#seen.add(id);
+    for (const leg of legs) {
+      if (this.#seen.has(leg.id)) repeated ??= leg.id;
+      this.#seen.add(leg.id);
     }
-    const match = matchOrder(order, working.isTriggered, bar);
-    if (match.kind === 'triggered') working.isTriggered = true;
-    if (match.kind === 'fill') this.#trade(working, bar, match.price, match.time);
+    return repeated;
   }
 
-  /** Fills what the bar has of an order's units, at a price that is worse for how much that takes. */
-  #trade(working: WorkingOrder, bar: ExchangeBar, price: number, time: number): void {
-    const { order, index } = working;
-    working.isTriggered = true; // what is left of it has had its stop
-    const units = this.#liquidity.available(index, bar, working.left);
-    if (units === 0) return;
-    const slippage = this.#options.slippage(price, this.#liquidity.taken(index) + units, bar.volume);
-    const filled = this.#fill(working, units, slippedPrice(order.side, price, slippage, order.limitPrice), time);
-    this.#liquidity.take(index, filled);
+  #reject({ id: orderId }: Order, time: number, { code, detail }: Refusal): void {
+    this.#options.deliver({ kind: 'rejected', orderId, time, code, detail });
   }
-
-  /** Fills so many units of an order, of those that enter only what buying power still covers. Returns how many it filled. */
-  #fill(working: WorkingOrder, units: number, price: number, time: number): number {
-    const { order, index, bill } = working;
-    const { side } = order;
-    const rest = restOf(working, units);
-    this.#blotter.reserve(working, 0);
-    const closing = Math.min(units, this.#account.closable(index, side));
-    const charge = bill.quote({ side, quantity: units, price, day: this.#newYork.dayOf(time) });
-    const refusal = this.#account.refusal({ index, side, quantity: units, closing, charge }, price, price);
-    const quantity = refusal === undefined ? units : closing;
-    if (refusal !== undefined || rest.left === 0) this.#blotter.remove(working);
-    else this.#blotter.reserve(working, rest.reserved);
-    working.closing = rest.closing;
-    if (quantity > 0) this.#execute(working, quantity, price, time);
-    if (refusal !== undefined) this.#reject(order, time, refusal);
-    return quantity;
-  }
-
-  #execute(working: WorkingOrder, quantity: number, price: number, time: number): void {
-    const { id: orderId, symbol, side } = working.order;
-    working.filled = cleanQuantity(working.filled + quantity);
-    working.executions++;
-    const commission = working.bill.charge({ side, quantity, price, day: this.#newYork.dayOf(time) });
-    this.#account.execute(working.index, side, quantity, price, commission);
-    const executionId = `${orderId}/${working.executions}`;
-    this.#options.deliver({ kind: 'filled', executionId, orderId, symbol, side, quantity, price, commission, time });
-  }
-
-  #reject(order: Order, time: number, refusal: Refusal): void {
-    this.#options.deliver({ kind: 'rejected', orderId: order.id, time, ...refusal });
-  }
-}
-
-/** What is left of an order, and set aside for it, when so many units of it have filled: first those that close. */
-function restOf(working: WorkingOrder, units: number): { left: number; closing: number; reserved: number } {
-  const left = cleanQuantity(working.left - units);
-  const closing = Math.max(0, cleanQuantity(working.closing - units));
-  const entering = working.left - working.closing;
-  return { left, closing, reserved: entering > 0 ? working.reserved * ((left - closing) / entering) : 0 };
 }

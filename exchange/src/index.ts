@@ -6,7 +6,7 @@ export { Exchange } from './exchange.ts';
 export type { ExchangeOptions } from './exchange.ts';
 export { Liquidity } from './liquidity.ts';
 export { matchOrder } from './matching.ts';
-export type { ExchangeBar, Match, PriceRange } from './matching.ts';
+export type { ExchangeBar, FillMatch, Match, PriceRange } from './matching.ts';
 export { regulatoryFees } from './regulatory-fees.ts';
 export {
   slippageFraction,
@@ -18,3 +18,5 @@ export {
   slippedPrice,
 } from './slippage.ts';
 export type { Slippage } from './slippage.ts';
+export { AroundTheClock, NyseHours } from './trading-hours.ts';
+export type { Session, TradingHours } from './trading-hours.ts';

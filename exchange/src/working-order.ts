@@ -1,35 +1,65 @@
 import { cleanQuantity } from '@plimsoll/core';
-import type { Order } from '@plimsoll/core';
+import type { Order, OrderType, Side } from '@plimsoll/core';
 import type { Bill } from './bill.ts';
+import type { Claim } from './claim.ts';
+import type { Session } from './trading-hours.ts';
 
 /** An order that has been taken and has not ended. */
 export class WorkingOrder {
   readonly order: Order;
   readonly index: number;
+  /** What it has been charged. */
   readonly bill: Bill;
-  /** Units of what is left that close what the account holds, as long as other working orders do not. */
-  closing: number;
-  /** Dollars of buying power set aside for what is left. */
-  reserved: number;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly limitPrice: number | undefined;
+  /** Dollars; that of a trailing stop moves, and is not there before its first price. */
+  stopPrice: number | undefined;
+  /** The session that it is for. */
+  readonly session: Session;
+  /** When it ends by itself, epoch ms. */
+  readonly until: number;
+  /** It takes part in bars that start then or later, epoch ms. */
+  from: number;
+  /** Units that it may fill in all: the order's, less what its sibling has filled. */
+  quantity: number;
   /** Units filled so far. */
   filled = 0;
   /** How many executions it has had. */
   executions = 0;
-  /** Whether its stop has been reached. */
+  /** Whether a price has come at which it fills; of a stop order, whether its stop has been reached. */
   isTriggered = false;
-  /** The local day that a day order belongs to; NaN before its first bar. */
-  day = NaN;
+  /** Of a trailing stop: the best price since it was placed; NaN before the first. */
+  bestPrice = NaN;
+  /** None for an exit whose entry has not filled. */
+  claim: Claim | undefined;
+  /** Exits that wait for its fill. */
+  exits: readonly WorkingOrder[] = NO_EXITS;
+  /** Of an exit: whether it is the one at a profit. */
+  isProfit = false;
+  /** The entry whose fill it waits for. */
+  entry: WorkingOrder | undefined;
+  /** The order that closes the same units: when the one ends, the other does. */
+  sibling: WorkingOrder | undefined;
 
-  constructor(order: Order, index: number, bill: Bill, closing: number, reserved: number) {
+  constructor(order: Order, index: number, bill: Bill, session: Session, until: number) {
     this.order = order;
     this.index = index;
     this.bill = bill;
-    this.closing = closing;
-    this.reserved = reserved;
+    this.side = order.side;
+    this.type = order.type;
+    this.limitPrice = order.limitPrice;
+    this.stopPrice = order.stopPrice;
+    this.session = session;
+    this.until = until;
+    this.from = order.time;
+    this.quantity = order.quantity;
   }
 
-  /** Units that have not filled. */
+  /** Units that can still fill. */
   get left(): number {
-    return cleanQuantity(this.order.quantity - this.filled);
+    return cleanQuantity(this.quantity - this.filled);
   }
 }
+
+const NO_EXITS: readonly WorkingOrder[] = Object.freeze([]);

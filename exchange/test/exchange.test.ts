@@ -2,8 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { commissionFraction, commissionPerOrder, commissionPerShare } from '@plimsoll/exchange';
 import { MINUTE, OPENING, barOf, exchangeOf } from './support.ts';
 
-const DAY = 86_400_000;
-
 describe('when an order takes part', () => {
   test('when a bar began before the order was decided then it cannot fill it', () => {
     const { match, submit, kinds } = exchangeOf();
@@ -69,47 +67,6 @@ describe('when an order takes part', () => {
 
 describe('the end of an order', () => {
   const limit = { type: 'limit', limitPrice: 90 } as const;
-
-  test('when a day order has not filled then it expires before the first bar of a later day', () => {
-    const { match, submit, events } = exchangeOf();
-    const order = submit(limit);
-    match(barOf(100));
-    match(barOf(80, 80, 80, OPENING + DAY));
-    expect(events.at(-1)).toEqual({ kind: 'expired', orderId: order.id, time: OPENING + DAY });
-  });
-
-  test('when a day order was decided on the last bar of a session then its day is the next session', () => {
-    const { match, submit, events } = exchangeOf();
-    submit({ time: OPENING + 390 * MINUTE });
-    match(barOf(101, 101, 101, OPENING + DAY));
-    expect(events.at(-1)).toMatchObject({ kind: 'filled', price: 101 });
-  });
-
-  test('when the UTC day changes within a New York day then a day order goes on', () => {
-    const { match, submit, kinds } = exchangeOf();
-    const sevenInTheEvening = Date.UTC(2024, 0, 9, 0, 0);
-    submit({ ...limit, time: sevenInTheEvening - MINUTE });
-    match(barOf(100, 100, 100, sevenInTheEvening - MINUTE));
-    match(barOf(90, 90, 90, sevenInTheEvening));
-    expect(kinds()).toEqual(['accepted', 'filled']);
-  });
-
-  test('when another time zone is given then its days count', () => {
-    const { match, submit, kinds } = exchangeOf({ timezone: 'UTC' });
-    const midnight = Date.UTC(2024, 0, 9, 0, 0);
-    submit({ ...limit, time: midnight - MINUTE });
-    match(barOf(100, 100, 100, midnight - MINUTE));
-    match(barOf(90, 90, 90, midnight));
-    expect(kinds()).toEqual(['accepted', 'expired']);
-  });
-
-  test('when an order is good till cancelled then it outlives the day', () => {
-    const { match, submit, kinds } = exchangeOf();
-    submit({ ...limit, timeInForce: 'gtc' });
-    match(barOf(100));
-    match(barOf(90, 90, 90, OPENING + 30 * DAY));
-    expect(kinds()).toEqual(['accepted', 'filled']);
-  });
 
   test('when an order is cancelled then it no longer fills, and a second cancel says nothing', () => {
     const { match, submit, events, exchange } = exchangeOf();
@@ -198,13 +155,4 @@ describe('costs', () => {
   test('when commission is a fraction then it is of what was traded', () => {
     expect(commissionOf(commissionFraction(0.001), 10)).toEqual({ commission: 1, cash: 8_999 });
   });
-});
-
-test.each([
-  ['a trailing stop', { type: 'trailing_stop', trail: { dollars: 1 } }, 'type'],
-  ['an order for the close', { timeInForce: 'cls' }, 'timeInForce'],
-] as const)('when %s is not offered then it is rejected, and the detail says which term', (_, terms, field) => {
-  const { submit, events } = exchangeOf();
-  submit(terms);
-  expect(events).toMatchObject([{ kind: 'rejected', code: 'ORDER_TERMS_UNSUPPORTED', detail: { field } }]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Order } from '@plimsoll/core';
+import type { Order, OrderType } from '@plimsoll/core';
 import { matchOrder } from '@plimsoll/exchange';
 import type { ExchangeBar } from '@plimsoll/exchange';
 import { barOf, orderOf } from './support.ts';
@@ -10,6 +10,7 @@ const fill = (price: number, at: 'open' | 'within', of: ExchangeBar = bar) => ({
   kind: 'fill',
   price,
   time: at === 'open' ? of.start : of.end,
+  isAtOpen: at === 'open',
 });
 const match = (parts: Partial<Order>, of: ExchangeBar = bar, isTriggered = false) =>
   matchOrder(orderOf(parts), isTriggered, of);
@@ -55,13 +56,20 @@ describe('stop order', () => {
     expect(match({ type: 'stop', side: 'sell', stopPrice: 102 })).toEqual(fill(100, 'open'));
   });
 
-  test('when an earlier bar has reached it then what is left is a market order', () => {
-    expect(match({ type: 'stop', side: 'buy', stopPrice: 120 }, bar, true)).toEqual(fill(100, 'open'));
-  });
-
   test('when the bar stays short of the stop then it waits', () => {
     expect(match({ type: 'stop', side: 'buy', stopPrice: 105.01 })).toEqual({ kind: 'none' });
     expect(match({ type: 'stop', side: 'sell', stopPrice: 94.99 })).toEqual({ kind: 'none' });
+  });
+
+  test('when its stop was reached before then what is left fills at the open', () => {
+    expect(match({ type: 'stop', side: 'buy', stopPrice: 110 }, bar, true)).toEqual(fill(100, 'open'));
+    expect(match({ type: 'stop', side: 'sell', stopPrice: 90 }, bar, true)).toEqual(fill(100, 'open'));
+  });
+
+  test('when it trails then it is taken where it stands', () => {
+    expect(match({ type: 'trailing_stop', side: 'sell', stopPrice: 97 })).toEqual(fill(97, 'within'));
+    expect(match({ type: 'trailing_stop', side: 'sell', stopPrice: 101 })).toEqual(fill(100, 'open'));
+    expect(match({ type: 'trailing_stop', side: 'buy', stopPrice: 106 })).toEqual({ kind: 'none' });
   });
 });
 
@@ -107,7 +115,7 @@ const bars = fc.tuple(cents(50, 150), cents(50, 150), cents(50, 150)).map((price
 });
 const terms = fc.record({
   side: fc.constantFrom('buy' as const, 'sell' as const),
-  type: fc.constantFrom('market' as const, 'limit' as const, 'stop' as const, 'stop_limit' as const),
+  type: fc.constantFrom<OrderType>('market', 'limit', 'stop', 'stop_limit', 'trailing_stop'),
   limitPrice: cents(50, 150),
   stopPrice: cents(50, 150),
 });

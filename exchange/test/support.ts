@@ -1,10 +1,12 @@
 import type { BrokerEvent, Order } from '@plimsoll/core';
-import { Exchange } from '@plimsoll/exchange';
+import { Exchange, NyseHours } from '@plimsoll/exchange';
 import type { ExchangeBar, ExchangeOptions } from '@plimsoll/exchange';
 
 export const MINUTE = 60_000;
 /** A Monday, 09:30 in New York. */
 export const OPENING = Date.UTC(2024, 0, 8, 14, 30);
+
+const nyse = new NyseHours();
 
 let count = 0;
 
@@ -44,7 +46,7 @@ export function exchangeOf(options: Partial<ExchangeOptions> & { readonly prices
     multiplier: 1,
     commission: () => 0,
     slippage: () => 0,
-    timezone: 'America/New_York',
+    hoursOf: () => nyse,
     isShortable: () => true,
     priceOf: (index) => prices[index]!,
     deliver: (event) => events.push(event),
@@ -66,4 +68,9 @@ export function exchangeOf(options: Partial<ExchangeOptions> & { readonly prices
       exchange.pricesChanged();
     },
   };
+}
+
+/** A moment in New York, `YYYY-MM-DD HH:MM`, epoch ms; in winter, unless the hours that it is ahead of UTC are given. */
+export function newYork(moment: string, offsetHours = -5): number {
+  return Date.parse(`${moment.replace(' ', 'T')}:00Z`) - offsetHours * 3_600_000;
 }

@@ -50,7 +50,12 @@ export interface Summary {
     readonly buy: number;
     readonly sell: number;
     readonly rejected: number;
-    readonly working: readonly { readonly symbol: string }[];
+    readonly working: readonly {
+      readonly symbol: string;
+      readonly decisionId: string;
+      readonly quantity: number;
+      readonly closing: number;
+    }[];
   };
   readonly blocked: Readonly<Record<string, number>>;
   readonly fills: number;

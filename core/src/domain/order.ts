@@ -113,3 +113,28 @@ export type BrokerEvent =
 export function isTerminal(status: OrderStatus): boolean {
   return status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'expired';
 }
+
+/** A leg as an order of its own, `held`: that of an exit works on the exit's side, that of an entry against the entry's. */
+export function legOrder(parent: Order, leg: Leg): Order {
+  const { id: parentId, decisionId, strategy, symbol, side, quantity, timeInForce, goodUntil, time } = parent;
+  const opposite = side === 'buy' ? 'sell' : 'buy';
+  const stopType = leg.limitPrice === undefined ? 'stop' : 'stop_limit';
+  return Object.freeze({
+    id: leg.id,
+    parentId,
+    decisionId,
+    strategy,
+    symbol,
+    side: parent.closing > 0 ? side : opposite,
+    quantity,
+    closing: quantity,
+    type: leg.kind === 'take_profit' ? 'limit' : stopType,
+    limitPrice: leg.limitPrice,
+    stopPrice: leg.stopPrice,
+    timeInForce,
+    goodUntil,
+    time,
+    status: 'held',
+    filled: 0,
+  });
+}

@@ -1,7 +1,7 @@
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import { isTerminal } from '../domain/order.ts';
-import type { Leg, Order, OrderStatus } from '../domain/order.ts';
+import { isTerminal, legOrder } from '../domain/order.ts';
+import type { Order, OrderStatus } from '../domain/order.ts';
 import type { Side } from '../domain/terms.ts';
 import type { Bus } from './bus.ts';
 
@@ -70,7 +70,7 @@ export class OrderBook {
   open(order: Order, slot: number, price: number): Tracked {
     const hold = this.#reserve(slot, order.side, order.closing, cleanQuantity(order.quantity - order.closing), price);
     const isExit = hold.enteringLeft === 0;
-    const legs = order.legs?.map((leg) => this.#track(legOrder(order, leg, isExit), slot, isExit ? hold : undefined));
+    const legs = order.legs?.map((leg) => this.#track(legOrder(order, leg), slot, isExit ? hold : undefined));
     return this.#track(order, slot, hold, legs);
   }
 
@@ -141,28 +141,4 @@ export function hasEnded({ order }: Tracked): boolean {
 /** Dollars of an entering part; an order without one may have no known price. */
 function notional(entering: number, price: number): number {
   return entering === 0 ? 0 : entering * price;
-}
-
-function legOrder(parent: Order, leg: Leg, isExit: boolean): Order {
-  const { id: parentId, decisionId, strategy, symbol, quantity, timeInForce, goodUntil, time } = parent;
-  const opposite = parent.side === 'buy' ? 'sell' : 'buy';
-  const stopType = leg.limitPrice === undefined ? 'stop' : 'stop_limit';
-  return Object.freeze({
-    id: leg.id,
-    parentId,
-    decisionId,
-    strategy,
-    symbol,
-    side: isExit ? parent.side : opposite,
-    quantity,
-    closing: quantity,
-    type: leg.kind === 'take_profit' ? 'limit' : stopType,
-    limitPrice: leg.limitPrice,
-    stopPrice: leg.stopPrice,
-    timeInForce,
-    goodUntil,
-    time,
-    status: 'held',
-    filled: 0,
-  });
 }

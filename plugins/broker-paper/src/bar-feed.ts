@@ -1,15 +1,18 @@
 import type { Bars, Cycle } from '@plimsoll/core';
 import type { ExchangeBar } from '@plimsoll/exchange';
 
-/** Hands a cycle's new bars to the exchange one by one, oldest first, and tells the last prices from before them. */
+/** Hands a cycle's new bars to the exchange in the order of time, and tells the last prices from before them. */
 export class BarFeed {
   readonly #timeframeMs: number;
   readonly #bar = { start: NaN, end: NaN, open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN };
+  /** By symbol, how many bars ago the one was that is being replayed, or comes next; -1 where all have been. */
+  readonly #ago: Int32Array;
   #bars: readonly Bars[] = [];
-  #ago = -1;
+  #start = NaN;
 
-  constructor(timeframeMs: number) {
+  constructor(timeframeMs: number, symbols: number) {
     this.#timeframeMs = timeframeMs;
+    this.#ago = new Int32Array(symbols).fill(-1);
   }
 
   /** Takes the cycle's bars as the newest. */
@@ -17,24 +20,37 @@ export class BarFeed {
     this.#bars = cycle.bars;
   }
 
-  /** Calls `step` once for each place in the line of new bars; most often once. {@link barOf} answers for that place. */
-  replay(cycle: Cycle, step: () => void): void {
-    let line = 0;
-    for (const { fresh, length } of cycle.updated) line = Math.max(line, Math.min(fresh, length));
+  /** Calls `step` once for each time at which new bars start, most often once; {@link barOf} answers for those. */
+  replay({ updated }: Cycle, step: () => void): void {
+    const ago = this.#ago;
+    for (const { index, fresh, length } of updated) ago[index] = Math.min(fresh, length) - 1;
     try {
-      for (this.#ago = line - 1; this.#ago >= 0; this.#ago--) step();
+      for (;;) {
+        this.#start = Infinity;
+        for (const bars of updated) {
+          const at = ago[bars.index]!;
+          if (at >= 0) this.#start = Math.min(this.#start, bars.time(at));
+        }
+        if (this.#start === Infinity) return;
+        step();
+        for (const bars of updated) {
+          const at = ago[bars.index]!;
+          if (at >= 0 && bars.time(at) === this.#start) ago[bars.index] = at - 1;
+        }
+      }
     } finally {
-      this.#ago = -1;
+      ago.fill(-1);
     }
   }
 
-  /** The symbol's bar at the place that is being replayed. The object is used again. */
+  /** The symbol's bar that is being replayed. The object is used again. */
   readonly barOf = (index: number): ExchangeBar | undefined => {
+    const ago = this.#ago[index]!;
+    if (ago < 0) return undefined;
     const bars = this.#bars[index]!;
-    const ago = this.#ago;
-    if (ago >= bars.fresh || ago >= bars.length) return undefined;
     const bar = this.#bar;
     bar.start = bars.time(ago);
+    if (bar.start !== this.#start) return undefined;
     bar.end = bar.start + this.#timeframeMs;
     bar.open = bars.open(ago);
     bar.high = bars.high(ago);
@@ -51,7 +67,7 @@ export class BarFeed {
   readonly priceOf = (index: number): number => {
     const bars = this.#bars[index];
     if (bars === undefined || bars.length === 0) return NaN;
-    if (this.#ago < 0) return bars.close(0);
-    return bars.fresh < bars.length ? bars.close(bars.fresh) : bars.open(bars.length - 1);
+    const ago = this.#ago[index]!;
+    return ago + 1 < bars.length ? bars.close(ago + 1) : bars.open(bars.length - 1);
   };
 }

@@ -30,7 +30,13 @@ export const config = z
       .string()
       .refine(isTimezone, 'expected a time zone, such as America/New_York')
       .default('America/New_York')
-      .describe('the calendar whose days end day orders'),
+      .describe(
+        'where the market is: in New York orders keep to the sessions of US stocks, elsewhere days end at midnight',
+      ),
+    alwaysOpen: z
+      .array(z.string().min(1))
+      .default(['crypto'])
+      .describe('asset classes that trade around the clock: their days end at midnight'),
   })
   .refine(({ cash, buyingPower = 0 }) => cash > 0 || buyingPower === 0, {
     path: ['buyingPower'],

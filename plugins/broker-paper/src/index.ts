@@ -4,6 +4,10 @@ import { Exchange } from '@plimsoll/exchange';
 import { BarFeed } from './bar-feed.ts';
 import { config, multiplierOf } from './config.ts';
 import { commissionOf, slippageOf } from './costs.ts';
+import { hoursOf } from './hours.ts';
+
+/** So many bars of a symbol that come together, after a gap in delivery, are all matched. */
+const LATE_BARS = 60;
 
 export default definePlugin({
   name: 'broker-paper',
@@ -12,7 +16,7 @@ export default definePlugin({
   provides: Broker,
   setup: ({ config, events, universe, clock }) => {
     let deliver: (event: BrokerEvent) => void = () => undefined;
-    const feed = new BarFeed(universe.timeframe.ms);
+    const feed = new BarFeed(universe.timeframe.ms, universe.symbols.length);
     const exchange = new Exchange({
       symbols: universe.symbols,
       cash: config.cash,
@@ -22,22 +26,26 @@ export default definePlugin({
       slippage: slippageOf(config.slippage),
       volumeShare: config.liquidity?.volumeShare,
       lotOf: (index) => universe.instrument(index).lot,
-      timezone: config.timezone,
+      hoursOf: hoursOf(universe, config.timezone, config.alwaysOpen),
       isShortable: (index) => universe.instrument(index).shortable,
       priceOf: feed.priceOf,
       deliver: (event) => deliver(event),
     });
-    const matchAll = (): void => exchange.match(feed.barOf);
+    const matchAll = (): void => {
+      exchange.pricesChanged();
+      exchange.match(feed.barOf);
+    };
     const onBars = (cycle: Cycle): void => {
       feed.take(cycle);
       exchange.pricesChanged();
       if (!exchange.hasWorkingOrders) return;
       feed.replay(cycle, matchAll);
       exchange.pricesChanged();
+      exchange.advance(cycle.time);
     };
 
     return {
-      history: 2,
+      history: LATE_BARS,
       stop: () => void events.off('bars', onBars),
       service: {
         connect: (to) => {
