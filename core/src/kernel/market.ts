@@ -101,7 +101,6 @@ export class Market {
     this.cycle.number = this.#bus.counts.cycles++;
     if (this.cycle.number === 0) this.#actions.begin(time);
     this.cycle.updated.length = 0;
-    for (const longer of this.#longer) longer.begin();
     this.#request.reset(time);
   }
 
@@ -144,7 +143,7 @@ export class Market {
   /** Takes the answers in, and tells of the bars. */
   readonly take: Step = () => {
     for (let index = 0; index < this.#histories.length; index++) this.#takeAnswer(index);
-    for (const longer of this.#longer) longer.end(this.cycle.time);
+    if (this.#longer.length > 0) this.#makeLonger();
     this.#countFetches();
     this.#bus.emit('bars', this.cycle);
   };
@@ -164,6 +163,15 @@ export class Market {
   /** How long ago the newest bar of a symbol ended. */
   priceAgeMs(index: number): number {
     return this.cycle.time - (this.#histories[index]!.lastTime + this.#universe.timeframe.ms);
+  }
+
+  #makeLonger(): void {
+    const { time, updated } = this.cycle;
+    for (const longer of this.#longer) {
+      longer.begin();
+      for (const bars of updated) longer.take(bars);
+      longer.end(time);
+    }
   }
 
   #countFetches(): void {
@@ -188,7 +196,6 @@ export class Market {
     const end = request.endOf(index);
     if (end > 0) this.#takeRange(history, request.columnsOf(index)!, request.startOf(index), end);
     if (history.fresh === 0) return;
-    for (const longer of this.#longer) longer.take(history);
     this.cycle.updated.push(history);
     this.#bus.counts.bars += history.fresh;
   }
