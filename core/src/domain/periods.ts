@@ -1,5 +1,6 @@
 import { NyseCalendar } from './nyse-calendar.ts';
 import type { NyseSession } from './nyse-calendar.ts';
+import { parseTimeframe } from './time.ts';
 import type { Timeframe } from './time.ts';
 
 const DAY_MS = 86_400_000;
@@ -146,6 +147,19 @@ export class ClockPeriods implements Periods {
   isDayOff(): boolean {
     return false;
   }
+}
+
+const WHOLE_LENGTHS: readonly string[] = ['1Day', '1Week'];
+
+/** Why bars of the timeframe that `text` names cannot be made of others, to go on after "bars of X,"; undefined where they can, or are the same. */
+export function resamplingFault(text: string, source: Timeframe): string | undefined {
+  const { ms } = parseTimeframe(text) ?? {};
+  if (ms === undefined) return 'which is no timeframe; expected one such as 5Min, 1Hour, 1Day or 1Week';
+  if (ms === source.ms) return undefined;
+  const made = `which cannot be made of bars of ${source.text}`;
+  if (ms < source.ms || ms % source.ms !== 0) return `${made}; expected a multiple of ${source.text}`;
+  if (ms >= DAY_MS && !WHOLE_LENGTHS.includes(text)) return `${made}; expected less than a day, 1Day or 1Week`;
+  return undefined;
 }
 
 interface Traded {

@@ -78,3 +78,45 @@ export class Resampler {
     this.#nextEnd = next;
   }
 }
+
+/**
+ * Columns of longer bars, made of columns of shorter ones: of each set its own. The last bar is as far as they go.
+ * @param periods as many as there are columns
+ * @param sourceMs length of the shorter bars
+ * @param misfit told of bars that are in no session, or go on beyond the end of the longer one
+ */
+export function resampled(
+  columns: readonly BarColumns[],
+  periods: readonly Periods[],
+  sourceMs: number,
+  misfit: (placed: Placed, index: number, time: number) => void = () => undefined,
+): BarColumns[] {
+  const rows = new Int32Array(columns.length);
+  const made = columns.map(({ time }, index) => emptyColumns(countPeriods(time, periods[index]!)));
+  const resampler = new Resampler(periods, sourceMs, (index) => {
+    const to = made[index]!;
+    const row = rows[index]!++;
+    for (const field of FIELDS) to[field][row] = resampler.making[field][index]!;
+  });
+  for (const [index, { time, open, high, low, close, volume }] of columns.entries()) {
+    for (let i = 0; i < time.length; i++) {
+      const placed = resampler.add(index, time[i]!, open[i]!, high[i]!, low[i]!, close[i]!, volume[i]!);
+      if (placed !== 'in') misfit(placed, index, time[i]!);
+    }
+  }
+  resampler.completeUpTo(Infinity);
+  return made;
+}
+
+const FIELDS = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
+
+function countPeriods(times: Float64Array, periods: Periods): number {
+  let count = 0;
+  let last = NaN;
+  for (const time of times) {
+    if (!periods.find(time) || periods.start === last) continue;
+    last = periods.start;
+    count++;
+  }
+  return count;
+}

@@ -1,5 +1,5 @@
 import { PlimsollError } from '../domain/errors.ts';
-import { parseTimeframe } from '../domain/time.ts';
+import { resamplingFault } from '../domain/periods.ts';
 import type { Timeframe } from '../domain/time.ts';
 import { UNASSIGNED } from '../kernel/stray-fills.ts';
 import type { Installed } from '../kernel/installed.ts';
@@ -47,29 +47,13 @@ export function checkHooks({ name, where, plugin: { provides } }: PluginEntry, h
     refuse(`${name} provides ${provides.name} but setup returns no \`service\``);
 }
 
-const DAY_MS = 86_400_000;
-const WHOLE_LENGTHS: readonly string[] = ['1Day', '1Week'];
-
 /** @throws PlimsollError where a plugin asks for bars that cannot be made of the config's */
 export function checkTimeframes({ name, where }: PluginEntry, { timeframes }: Hooks, base: Timeframe): void {
   for (const text of Object.keys(timeframes ?? {})) {
-    const fault = timeframeFault(text, base);
+    const fault = resamplingFault(text, base);
     if (fault === undefined) continue;
     throw new PlimsollError('PLM_TIMEFRAME_INVALID', `${where}: ${name} asks for bars of '${text}', ${fault}`);
   }
-}
-
-function timeframeFault(text: string, base: Timeframe): string | undefined {
-  const { ms } = parseTimeframe(text) ?? {};
-  if (ms === undefined) return 'which is no timeframe; expected one such as 5Min, 1Hour, 1Day or 1Week';
-  if (ms === base.ms) return undefined;
-  const expected = `expected a multiple of the config's timeframe, ${base.text}`;
-  if (ms < base.ms)
-    return `which are shorter than those of the run; ${expected}, or a shorter \`timeframe\` in the config`;
-  if (ms % base.ms !== 0) return `which cannot be made of those of the run; ${expected}`;
-  if (ms >= DAY_MS && !WHOLE_LENGTHS.includes(text))
-    return 'which has no boundaries of its own; expected less than a day, 1Day or 1Week';
-  return undefined;
 }
 
 /** @throws PlimsollError where two plugins would trade for the same strategy name */

@@ -83,19 +83,11 @@ describe('setting up', () => {
   test.each<[string, string, string]>([
     ["{ '1hour': 5 }", '1Min', "'1hour', which is no timeframe; expected one such as 5Min, 1Hour, 1Day or 1Week"],
     ["{ '0Min': 5 }", '1Min', "'0Min', which is no timeframe"],
-    [
-      "{ '1Min': 5 }",
-      '5Min',
-      "'1Min', which are shorter than those of the run; expected a multiple of the config's timeframe, 5Min, or a shorter `timeframe` in the config",
-    ],
-    [
-      "{ '7Min': 5 }",
-      '5Min',
-      "'7Min', which cannot be made of those of the run; expected a multiple of the config's timeframe, 5Min",
-    ],
-    ["{ '2Day': 5 }", '1Min', "'2Day', which has no boundaries of its own; expected less than a day, 1Day or 1Week"],
-    ["{ '24Hour': 5 }", '1Min', "'24Hour', which has no boundaries of its own"],
-    ["{ '5Min': 2, '1Week': 5 }", '5Day', "'5Min', which are shorter"],
+    ["{ '1Min': 5 }", '5Min', "'1Min', which cannot be made of bars of 5Min; expected a multiple of 5Min"],
+    ["{ '7Min': 5 }", '5Min', "'7Min', which cannot be made of bars of 5Min; expected a multiple of 5Min"],
+    ["{ '2Day': 5 }", '1Min', "'2Day', which cannot be made of bars of 1Min; expected less than a day, 1Day or 1Week"],
+    ["{ '24Hour': 5 }", '1Min', "'24Hour', which cannot be made of bars of 1Min; expected less"],
+    ["{ '5Min': 2, '1Week': 5 }", '5Day', "'5Min', which cannot be made"],
   ])(
     'when setup asks for bars of %s and the config has %s then that is refused with plugin and place',
     async (timeframes, base, words) => {

@@ -1,4 +1,4 @@
-import { z } from '@plimsoll/core';
+import { timeframe, z } from '@plimsoll/core';
 import { parseTime } from './csv/timestamp.ts';
 
 const EXPECTED = 'expected a file, a folder or a glob, or a list of those';
@@ -36,6 +36,11 @@ export const config = z
           'whether bars are kept in columns beside their CSV files, for the next run to read; a folder to keep them there',
         examples: [false, '.cache'],
       }),
+    timeframe: timeframe()
+      .optional()
+      .describe(
+        "How long the files' bars are, where the config's are longer and are to be made of them. As the config's where left out.",
+      ),
     from: moment('The first bars that count: those that start then or later. A date is its midnight in UTC.'),
     to: moment('The end of what counts: bars that start before it. A date is its midnight in UTC.'),
   })

@@ -1,5 +1,15 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { Log, MarketData, Universe, definePlugin, messageOf } from '@plimsoll/core';
+import {
+  Log,
+  MarketData,
+  PlimsollError,
+  Universe,
+  definePlugin,
+  messageOf,
+  parseTimeframe,
+  resamplingFault,
+} from '@plimsoll/core';
+import type { Timeframe, TimeframeText } from '@plimsoll/core';
 import { ColumnStore } from './cache/store.ts';
 import { config } from './config.ts';
 import { readHeader, symbolOfName } from './csv/header.ts';
@@ -27,12 +37,25 @@ function fileAt(path: string, faults: Faults): CsvFile {
   return { path, symbol };
 }
 
+/** How long the files' bars are. @throws PlimsollError where those of the config cannot be made of them */
+function timeframeOf(text: TimeframeText, { timeframe }: Universe): Timeframe {
+  const source = parseTimeframe(text)!;
+  const fault = resamplingFault(timeframe.text, source);
+  if (fault === undefined) return source;
+  throw new PlimsollError(
+    'PLM_TIMEFRAME_INVALID',
+    `\`timeframe\`: the config asks for bars of ${timeframe.text}, ${fault}`,
+  );
+}
+
 export default definePlugin({
   name: 'data-file',
   config,
   needs: { universe: Universe, log: Log },
   provides: MarketData,
-  setup: ({ config: { path, cache, from = -Infinity, to = Infinity }, universe, log, resolvePath }) => {
+  setup: ({ config, universe, log, resolvePath }) => {
+    const { path, cache, from = -Infinity, to = Infinity } = config;
+    const timeframe = timeframeOf(config.timeframe ?? universe.timeframe.text, universe);
     const faults = new Faults();
     const files = findFiles([path].flat(), resolvePath('.'), faults).map((file) => fileAt(file, faults));
     faults.throwIfAny();
@@ -43,7 +66,7 @@ export default definePlugin({
     let loading: Promise<LoadedBars> | undefined;
     const loadNow = async (): Promise<LoadedBars> => {
       store?.prepare();
-      return (loaded = await loadBars({ files, universe, span: { from, to } }, store));
+      return (loaded = await loadBars({ files, universe, timeframe, span: { from, to } }, store));
     };
     const load = (): Promise<LoadedBars> => (loading ??= loadNow());
     return {

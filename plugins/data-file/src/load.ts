@@ -1,11 +1,12 @@
 import { ColumnSource, isoTime } from '@plimsoll/core';
-import type { Timeframe, Universe } from '@plimsoll/core';
+import type { BarColumns, Timeframe, Universe } from '@plimsoll/core';
 import { BarReader } from './bar-reader.ts';
 import { DamagedFile } from './cache/column-file.ts';
 import type { ColumnFile } from './cache/column-file.ts';
 import type { ColumnStore } from './cache/store.ts';
 import type { Span } from './csv/reader.ts';
 import { Faults } from './faults.ts';
+import { makeLonger } from './longer.ts';
 import type { Series } from './series.ts';
 
 const HOUR_MS = 3_600_000;
@@ -40,7 +41,7 @@ function checkGap(symbol: string, series: Series, timeframe: Timeframe, faults: 
   if (leastGapMs >= allowedMs) return;
   const seems = timeframeText(leastGapMs);
   faults.add(
-    `${leastGapAt}: ${symbol} has bars ${seems} apart, expected ${timeframe.text}: is the config's timeframe ${seems}?`,
+    `${leastGapAt}: ${symbol} has bars ${seems} apart, expected ${timeframe.text}: is the config's timeframe ${seems}? (For longer bars made of these: \`timeframe: ${seems}\` in this plugin's config)`,
   );
 }
 
@@ -75,6 +76,8 @@ export interface CsvFile {
 interface Wanted {
   readonly files: readonly CsvFile[];
   readonly universe: Universe;
+  /** How long the files' bars are. */
+  readonly timeframe: Timeframe;
   readonly span: Span;
 }
 
@@ -84,25 +87,36 @@ interface Wanted {
  */
 export async function loadBars(wanted: Wanted, store: ColumnStore | undefined): Promise<LoadedBars> {
   const reader = (store && (await readCached(wanted, store))) ?? (await readRows(wanted));
-  const columns = reader.series.map(({ bars }) => bars.take());
-  const { files, universe } = wanted;
-  const bars = columns.reduce((sum, { time }) => sum + time.length, 0);
+  const { files, universe, timeframe } = wanted;
+  const read = reader.series.map(({ bars }) => bars.take());
+  const counts = [counted(files.length, 'file'), counted(read.length, 'symbol'), counted(countBars(read), 'bar')];
+  let columns: readonly BarColumns[] = read;
+  if (universe.timeframe.ms !== timeframe.ms) {
+    const longer = makeLonger(read, universe, timeframe);
+    columns = longer.columns;
+    counts.push(`made into ${countBars(columns).toLocaleString('en-US')} of ${universe.timeframe.text}`);
+    if (longer.leftOut > 0) counts.push(`${longer.leftOut.toLocaleString('en-US')} in no session left out`);
+  }
   const first = Math.min(...columns.map(({ time }) => time[0]!));
   const last = Math.max(...columns.map(({ time }) => time.at(-1)!));
-  const counts = [counted(files.length, 'file'), counted(columns.length, 'symbol'), counted(bars, 'bar')];
   return {
     source: new ColumnSource(columns, universe.timeframe.ms),
     description: `${counts.join(', ')}, ${isoTime(first)} to ${isoTime(last)}`,
   };
 }
 
+function countBars(columns: readonly BarColumns[]): number {
+  return columns.reduce((sum, { time }) => sum + time.length, 0);
+}
+
 /** Reads rows alone. @throws PlimsollError PLM_DATA_INVALID */
-async function readRows({ files, universe, span }: Wanted): Promise<BarReader> {
+async function readRows(wanted: Wanted): Promise<BarReader> {
+  const { files, universe, span } = wanted;
   const faults = new Faults();
   const reader = new BarReader(universe.symbols, span, faults);
   for (const { path } of files) await reader.readRows(path);
   faults.throwIfAny();
-  judge(reader, universe, span, faults);
+  judge(reader, wanted, faults);
   faults.throwIfAny();
   return reader;
 }
@@ -120,7 +134,8 @@ async function readCached(wanted: Wanted, store: ColumnStore): Promise<BarReader
   return undefined;
 }
 
-async function readOnce({ files, universe, span }: Wanted, store: ColumnStore): Promise<BarReader | undefined> {
+async function readOnce(wanted: Wanted, store: ColumnStore): Promise<BarReader | undefined> {
+  const { files, universe, span } = wanted;
   const faults = new Faults();
   const reader = new BarReader(universe.symbols, span, faults);
   const columns = new Map<CsvFile, ColumnFile>();
@@ -135,13 +150,12 @@ async function readOnce({ files, universe, span }: Wanted, store: ColumnStore): 
     if (made === undefined) await reader.readRows(file.path);
     else if (!reader.readColumns(made)) return undefined;
   }
-  judge(reader, universe, span, faults);
+  judge(reader, wanted, faults);
   return faults.areNone ? reader : undefined;
 }
 
 /** Finds what is wrong with the bars as a whole. */
-function judge(reader: BarReader, universe: Universe, span: Span, faults: Faults): void {
-  const { symbols, timeframe } = universe;
+function judge(reader: BarReader, { universe: { symbols }, timeframe, span }: Wanted, faults: Faults): void {
   for (const [index, symbol] of symbols.entries()) checkGap(symbol, reader.series[index]!, timeframe, faults);
   checkPresent(symbols, reader, span, faults);
 }

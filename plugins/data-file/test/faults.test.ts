@@ -92,7 +92,7 @@ describe('a whole file', () => {
   test('when bars are closer together than the timeframe then the likely one is named', async () => {
     const text = `${HEADER}\n${GOOD}\n${GOOD.replace('14:30', '14:31')}\n`;
     expect(await issuesWith(text, { timeframe: '1Day' })).toEqual([
-      "SPY.csv:3: SPY has bars 1Min apart, expected 1Day: is the config's timeframe 1Min?",
+      "SPY.csv:3: SPY has bars 1Min apart, expected 1Day: is the config's timeframe 1Min? (For longer bars made of these: `timeframe: 1Min` in this plugin's config)",
     ]);
     expect((await issuesWith(text, { timeframe: '5Min' }))[0]).toContain('1Min apart, expected 5Min');
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import { FetchRequest, PlimsollError, isoTime } from '@plimsoll/core';
-import type { BarColumns, BarField, Hooks, Log, MarketData } from '@plimsoll/core';
+import type { BarColumns, BarField, Hooks, Log, MarketData, Universe } from '@plimsoll/core';
 import { setUp, universeOf } from '@plimsoll/testing';
 import dataFile from '../src/index.ts';
 
@@ -30,12 +30,14 @@ interface Options {
   readonly config: unknown;
   readonly symbols?: readonly string[];
   readonly timeframe?: string;
+  readonly sessions?: Universe['sessions'];
   /** Where lines for people go. */
   readonly log?: Log;
 }
 
-export function pluginOf({ folder, config, symbols = ['SPY'], timeframe = '1Min', log = SILENT }: Options) {
-  const services = { universe: universeOf(symbols, {}, timeframe), log };
+export function pluginOf({ folder, config, symbols = ['SPY'], timeframe = '1Min', sessions, log = SILENT }: Options) {
+  const universe = universeOf(symbols, {}, timeframe);
+  const services = { universe: sessions ? { ...universe, sessions } : universe, log };
   const plugin: Hooks & { readonly service: MarketData } = setUp(dataFile, { config, folder, services });
   return { ...plugin, service: plugin.service, symbols };
 }

@@ -1,4 +1,4 @@
-import { Portfolio, Universe, definePlugin, fraction, wholeNumber, z } from '@plimsoll/core';
+import { Portfolio, Universe, definePlugin, fraction, timeframe, wholeNumber, z } from '@plimsoll/core';
 import type { Bars, Side, Signal } from '@plimsoll/core';
 import { AverageSides } from './average-sides.ts';
 
@@ -8,6 +8,9 @@ const config = z
     slow: wholeNumber({ min: 2, max: 10_000 })
       .default(30)
       .describe('Bars of the slow average, more than of the fast one.'),
+    timeframe: timeframe()
+      .optional()
+      .describe("What the averages are made of: bars of the config's timeframe, or longer ones, such as 1Hour."),
     weight: fraction({ above: true })
       .optional()
       .describe('Fraction of equity that a buy asks for. By default the sizer says.'),
@@ -24,10 +27,10 @@ export default definePlugin({
   name: 'strategy-sma-cross',
   config,
   needs: { universe: Universe, portfolio: Portfolio },
-  setup: ({ config: { fast, slow, weight }, name, universe, portfolio }) => {
+  setup: ({ config: { fast, slow, weight, timeframe }, name, universe, portfolio }) => {
     const sides = new AverageSides(universe.symbols.length, fast, slow);
     const sized = weight === undefined ? {} : { weight };
-    const averages = `average of ${fast} bars crossed`;
+    const averages = `average of ${fast} ${timeframe === undefined ? 'bars' : `bars of ${timeframe}`} crossed`;
 
     const signalOf = ({ symbol }: Bars, side: Side): Signal | undefined => {
       const isHeld = portfolio.held(symbol, name) > 0;
@@ -37,8 +40,9 @@ export default definePlugin({
     };
 
     return {
-      history: slow + 1,
-      signal({ updated }) {
+      ...(timeframe === undefined ? { history: slow + 1 } : { history: 1, timeframes: { [timeframe]: slow + 1 } }),
+      signal(cycle) {
+        const { updated } = timeframe === undefined ? cycle : cycle.at(timeframe);
         let signals: Signal[] | undefined;
         for (let i = 0; i < updated.length; i++) {
           const bars = updated[i]!;

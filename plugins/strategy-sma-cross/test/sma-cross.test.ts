@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { barsPlugin, brokerPlugin, scenario, sizerPlugin } from '@plimsoll/testing';
+import type { BarRow } from '@plimsoll/testing';
+import smaCross from '../src/index.ts';
 import { barsOf, crossingsOf, exactSides, strategyOf } from './helpers.ts';
 
 const SMALL = { fast: 2, slow: 4 };
@@ -38,6 +41,27 @@ describe('crossings', () => {
     expect(crossingsOf(SMALL, WAVE)).toEqual([
       { bar: 5, side: 'buy' },
       { bar: 8, side: 'sell' },
+    ]);
+  });
+
+  test('when it has a timeframe of its own then its averages are of those bars, and its signals come with them', async () => {
+    const start = Date.UTC(2024, 6, 2, 13, 30);
+    const rows = WAVE.flatMap((close, i): BarRow[] => [
+      [start + i * 300_000, 50 - i],
+      [start + i * 300_000 + 240_000, close],
+    ]);
+    const { decisions } = await scenario({
+      symbols: ['AAA'],
+      plugins: [
+        barsPlugin({ AAA: rows }),
+        { plugin: smaCross, config: { ...SMALL, timeframe: '5Min' } },
+        sizerPlugin(),
+        brokerPlugin(),
+      ],
+    }).run();
+    expect(decisions.map(({ time, side, reason }) => [(time - start) / 300_000 - 1, side, reason])).toEqual([
+      [5, 'buy', 'average of 2 bars of 5Min crossed above that of 4'],
+      [8, 'sell', 'average of 2 bars of 5Min crossed below that of 4'],
     ]);
   });
 
