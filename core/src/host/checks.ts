@@ -55,8 +55,9 @@ export function checkServices(text: ConfigText, entries: readonly PluginEntry[],
   }
   for (const entry of entries) {
     for (const token of Object.values(entry.plugin.needs)) {
+      if (isThere(token)) continue;
       const message = `${entry.name} needs ${token.name} and no plugin provides it; ${candidates(text, token, loader)}`;
-      if (!isThere(token)) text.report(['plugins', entry.place, 'use'], message);
+      text.report(['plugins', entry.place, 'use'], message);
     }
   }
   reportCircles(text, entries, providers);

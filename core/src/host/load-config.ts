@@ -72,7 +72,16 @@ export async function loadConfig(file: string, options: LoadOptions = {}): Promi
   if (text.issues.length === 0) checkServices(text, plugins, loader);
   if (text.issues.length > 0) throw refusal(text);
   const universe = makeUniverse(instrumentsOf(settings), parseTimeframe(settings.timeframe)!, settings.sessions);
-  return { file, settings, universe, plugins, text: keptText(text.unresolved!, plugins, textOfDocument) };
+  let kept: string | undefined;
+  return {
+    file,
+    settings,
+    universe,
+    plugins,
+    get text() {
+      return (kept ??= keptText(text.unresolved!, plugins, textOfDocument)); // few ask for it, and it takes a while to write
+    },
+  };
 }
 
 function readText(file: string, { overrides = [], environment = process.env, ...given }: LoadOptions): ConfigText {
