@@ -197,13 +197,13 @@ export class Ledger {
     return side === 'sell' ? this.#workingSells : this.#workingBuys;
   }
 
-  /** With the side's last order goes the noise of having added and taken away fractions. */
+  /** With the side's last order goes the noise of having added and taken away fractions; until then it makes nothing negative. */
   #moveReservation(slot: number, side: Side, closing: number, enteringNotional: number): void {
     const isNone = this.#workingOn(side)[slot] === 0;
     const closes = side === 'sell' ? this.#closingSell : this.#closingBuy;
     const enters = side === 'sell' ? this.reservedShort : this.reservedLong;
-    closes[slot] = isNone ? 0 : closes[slot]! + closing;
-    enters[slot] = isNone ? 0 : enters[slot]! + enteringNotional;
+    closes[slot] = isNone ? 0 : Math.max(0, closes[slot]! + closing);
+    enters[slot] = isNone ? 0 : Math.max(0, enters[slot]! + enteringNotional);
     this.orderVersion++;
     this.working.set(slot, this.#workingBuys[slot]! + this.#workingSells[slot]! > 0);
   }
