@@ -50,7 +50,16 @@ export { cleanQuantity, floorToLot, roundToTick } from './domain/instrument.ts';
 export type { Instrument } from './domain/instrument.ts';
 export type { Intent } from './domain/intent.ts';
 export { legOrder } from './domain/order.ts';
-export type { BrokerEvent, CashChange, CashReason, Fill, Leg, Order, OrderStatus } from './domain/order.ts';
+export type {
+  AppliedSplit,
+  BrokerEvent,
+  CashChange,
+  CashReason,
+  Fill,
+  Leg,
+  Order,
+  OrderStatus,
+} from './domain/order.ts';
 export { periodsOf, resamplingFault } from './domain/periods.ts';
 export type { Periods, Sessions } from './domain/periods.ts';
 export type { Position } from './domain/portfolio.ts';
@@ -62,9 +71,10 @@ export type { Random } from './domain/random.ts';
 export { Resampler, resampled } from './domain/resampler.ts';
 export type { Placed } from './domain/resampler.ts';
 export type { Signal } from './domain/signal.ts';
+export { splitOrder } from './domain/split-order.ts';
 export { termsFault } from './domain/terms.ts';
 export type { OrderTerms, OrderType, Side, StopLoss, TakeProfit, TimeInForce, Trail } from './domain/terms.ts';
-export { dateOf, dayOfDate, isoTime, parseDurationMs, parseTimeframe } from './domain/time.ts';
+export { dateOf, dayOfDate, isDate, isoTime, parseDurationMs, parseTimeframe } from './domain/time.ts';
 export type { Timeframe, TimeframeText } from './domain/time.ts';
 export type { GroupOf, Totals } from './domain/totals.ts';
 export { pass, reduce, reject, withinCap } from './domain/verdict.ts';

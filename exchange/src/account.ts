@@ -1,4 +1,4 @@
-import type { Account, BrokerPosition, Detail, Side } from '@plimsoll/core';
+import type { Account, AppliedSplit, BrokerPosition, Detail, Side } from '@plimsoll/core';
 import { Holdings } from './holdings.ts';
 
 export interface AccountOptions {
@@ -103,6 +103,25 @@ export class TradingAccount {
   execute(index: number, side: Side, quantity: number, price: number, charge: number): void {
     this.#holdings.fill(index, side, quantity, price);
     this.#cash -= (side === 'buy' ? quantity : -quantity) * price + charge;
+  }
+
+  /**
+   * A split: what is held is in new shares. A fraction of a lot is paid out at the last price.
+   * @returns what was paid out, if anything: new shares, below zero where the account was short, and dollars for each
+   */
+  split(index: number, ratio: number, lot: number): AppliedSplit['inLieu'] {
+    const quantity = this.#holdings.split(index, ratio, lot);
+    if (quantity === 0) return undefined;
+    const price = this.#options.priceOf(index);
+    this.#cash += quantity * price;
+    return { quantity, price };
+  }
+
+  /** A dividend: longs are paid so many dollars a share, shorts pay them. Returns how much cash came. */
+  dividend(index: number, perShare: number): number {
+    const amount = this.#holdings.quantityOf(index) * perShare;
+    this.#cash += amount;
+    return amount;
   }
 
   #buyingPower(): number {

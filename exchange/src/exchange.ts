@@ -1,5 +1,5 @@
 import { LocalDays } from '@plimsoll/core';
-import type { Account, BrokerEvent, BrokerPosition, Order } from '@plimsoll/core';
+import type { Account, BrokerEvent, BrokerPosition, Dividend, Order, Split } from '@plimsoll/core';
 import { TradingAccount, costOf } from './account.ts';
 import type { AccountOptions, Refusal, Trade } from './account.ts';
 import type { Tariff } from './bill.ts';
@@ -24,6 +24,8 @@ export interface ExchangeOptions extends AccountOptions {
   readonly volumeShare?: number | undefined;
   /** The smallest step of a symbol's quantities; 1 where left out. */
   readonly lotOf?: (index: number) => number;
+  /** The smallest step of a symbol's prices, dollars; a cent where left out. */
+  readonly tickOf?: (index: number) => number;
   /** When a symbol trades: what ends orders of the day, and where the auctions are. */
   readonly hoursOf: (index: number) => TradingHours;
   readonly deliver: (event: BrokerEvent) => void;
@@ -131,6 +133,31 @@ export class Exchange {
     for (const working of this.#blotter.due(time)) {
       if (this.#blotter.isAtWork(working)) this.#lifecycle.end(working, 'expired', working.until);
     }
+  }
+
+  /**
+   * A split takes effect: what is held of the symbol, and its orders, are in new shares, and the last price must be too. An order of which less than a lot is
+   * left is cancelled.
+   * @param time from when on fills are in new shares, epoch ms
+   */
+  split(split: Split, time: number): void {
+    const { symbol, ratio } = split;
+    const index = this.#indexOf.get(symbol);
+    if (index === undefined) return;
+    const { lotOf = () => 1, tickOf = () => 0.01 } = this.#options;
+    const steps = { lot: lotOf(index), tick: tickOf(index) };
+    this.#lifecycle.split(index, ratio, steps, time);
+    const inLieu = this.#account.split(index, ratio, steps.lot);
+    this.#options.deliver({ ...split, time, ...(inLieu && { inLieu }) });
+  }
+
+  /** A symbol is traded without a dividend from now on: those who hold it are paid, those who are short pay. Orders stay as they are. */
+  dividend({ symbol, exDate, perShare }: Dividend, time: number): void {
+    const index = this.#indexOf.get(symbol);
+    const amount = index === undefined ? 0 : this.#account.dividend(index, perShare);
+    if (amount === 0) return;
+    const id = `${symbol} ${exDate} dividend ${perShare}`;
+    this.#options.deliver({ kind: 'cash', id, amount, reason: 'dividend', symbol, perShare, time });
   }
 
   /** Positions are worth something else from now on. */

@@ -1,4 +1,4 @@
-import { cleanQuantity } from '@plimsoll/core';
+import { cleanQuantity, floorToLot } from '@plimsoll/core';
 import type { Side } from '@plimsoll/core';
 
 interface Holding {
@@ -55,6 +55,21 @@ export class Holdings {
     this.#revalue(index, before.quantity, after);
     if (after === 0) this.#held.delete(index);
     else this.#held.set(index, { quantity: after, averagePrice: averageAfter(before, after, price) });
+  }
+
+  /**
+   * A split: what is held is in new shares, in whole lots.
+   * @returns the fraction of a lot that is left over, in new shares, below zero where short
+   */
+  split(index: number, ratio: number, lot: number): number {
+    const before = this.#held.get(index);
+    if (before === undefined) return 0;
+    const quantity = cleanQuantity(before.quantity * ratio);
+    const whole = Math.sign(quantity) * floorToLot(Math.abs(quantity), lot);
+    if (whole === 0) this.#held.delete(index);
+    else this.#held.set(index, { quantity: whole, averagePrice: before.averagePrice / ratio });
+    this.forgetValue();
+    return cleanQuantity(quantity - whole);
   }
 
   /** What is held now, in the order of the symbols. */

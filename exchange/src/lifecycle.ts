@@ -1,5 +1,5 @@
 import { LocalDays, cleanQuantity } from '@plimsoll/core';
-import type { BrokerEvent } from '@plimsoll/core';
+import type { BrokerEvent, Instrument } from '@plimsoll/core';
 import type { Refusal, TradingAccount } from './account.ts';
 import type { Blotter } from './blotter.ts';
 import type { Claim } from './claim.ts';
@@ -38,6 +38,20 @@ export class Lifecycle {
     for (const exit of exits) this.#tell(exit, 'cancelled', time);
     this.#tell(working, how, time);
     if (sibling) this.#tell(sibling, how, time);
+  }
+
+  /** A split of a symbol: its orders are in new shares. One of which too little is left ends, and all that belongs to it. */
+  split(index: number, ratio: number, steps: Pick<Instrument, 'lot' | 'tick'>, time: number): void {
+    const left = new Map<Claim, number>();
+    for (const working of this.#blotter.working()) {
+      if (working.index !== index) continue;
+      const claim = working.claim!;
+      if ([working, ...working.exits].every((order) => order.split(ratio, steps)))
+        left.set(claim, Math.max(left.get(claim) ?? 0, working.left));
+      else this.end(working, 'cancelled', time);
+    }
+    for (const [claim, units] of left)
+      this.#blotter.change(claim, Math.min(units, cleanQuantity(claim.closing * ratio)), claim.reserved);
   }
 
   /** Fills so many units of an order, of those that enter only what buying power still covers; returns how many it filled. */

@@ -1,18 +1,19 @@
-import { cleanQuantity } from '@plimsoll/core';
-import type { Order, OrderType, Side } from '@plimsoll/core';
+import { cleanQuantity, floorToLot, splitOrder } from '@plimsoll/core';
+import type { Instrument, Order, OrderType, Side } from '@plimsoll/core';
 import type { Bill } from './bill.ts';
 import type { Claim } from './claim.ts';
 import type { Session } from './trading-hours.ts';
 
 /** An order that has been taken and has not ended. */
 export class WorkingOrder {
-  readonly order: Order;
+  /** As it stands: a split changes it. */
+  order: Order;
   readonly index: number;
   /** What it has been charged. */
   readonly bill: Bill;
   readonly side: Side;
   readonly type: OrderType;
-  readonly limitPrice: number | undefined;
+  limitPrice: number | undefined;
   /** Dollars; that of a trailing stop moves, and is not there before its first price. */
   stopPrice: number | undefined;
   /** The session that it is for. */
@@ -54,6 +55,20 @@ export class WorkingOrder {
     this.until = until;
     this.from = order.time;
     this.quantity = order.quantity;
+  }
+
+  /** A split: puts it into new shares. Returns whether anything is left of it. */
+  split(ratio: number, steps: Pick<Instrument, 'lot' | 'tick'>): boolean {
+    const order = splitOrder({ ...this.order, filled: this.filled }, ratio, steps);
+    const left = floorToLot(cleanQuantity(this.left * ratio), steps.lot);
+    if (order === undefined || left === 0) return false;
+    this.order = order;
+    this.limitPrice = order.limitPrice;
+    this.stopPrice = order.trail && this.stopPrice !== undefined ? this.stopPrice / ratio : order.stopPrice;
+    this.bestPrice /= ratio;
+    this.filled = order.filled;
+    this.quantity = cleanQuantity(order.filled + left);
+    return true;
   }
 
   /** Units that can still fill. */

@@ -3,6 +3,8 @@ import { Timeline } from './timeline.ts';
 
 /** A symbol's bars for a chart: as they are while there is room, then two and more as one. */
 export class Candles {
+  /** Oldest first. */
+  readonly splits: { readonly time: number; readonly ratio: number }[] = [];
   readonly #timeline: Timeline;
   readonly #columns;
 
@@ -29,6 +31,13 @@ export class Candles {
       low.put(bars.low(ago));
       close.put(bars.close(ago));
     }
+  }
+
+  /** A split: the prices so far are those of new shares. @param ratio new shares for an old one @param time of the first bar after it, epoch ms */
+  split(ratio: number, time: number): void {
+    const { open, high, low, close } = this.#columns;
+    for (const column of [open, high, low, close]) column.divide(ratio);
+    this.splits.push({ time, ratio });
   }
 
   /** Bars that are one candle. */

@@ -1,5 +1,5 @@
 import { MarketData, Sectors } from '@plimsoll/core';
-import type { Cycle, Decision, Session, Totals } from '@plimsoll/core';
+import type { CorporateAction, Cycle, Decision, Session, Totals } from '@plimsoll/core';
 import { Candles } from './candles.ts';
 import { monthlyReturns } from './monthly.ts';
 import { offsetChanges } from './new-york.ts';
@@ -59,6 +59,7 @@ export class PageRecorder {
     this.#candles = symbols.map(() => new Candles(capacity));
     events.on('marked', this.#mark);
     events.on('decision', this.#decide);
+    events.on('corporateAction', this.#act);
   }
 
   /** The page: one file that needs nothing else. The same run gives the same bytes. */
@@ -100,6 +101,11 @@ export class PageRecorder {
       sides.short.put(-this.#exposure.short(group) / equity);
     }
     for (const bars of cycle.updated) this.#candles[bars.index]!.add(bars);
+  };
+
+  readonly #act = (action: CorporateAction, start: number): void => {
+    const index = this.#session.config.universe.indexOf(action.symbol);
+    if (action.kind === 'split') this.#candles[index]!.split(action.ratio, start);
   };
 
   readonly #decide = ({ outcome, plugin, code }: Decision): void => {
@@ -166,7 +172,8 @@ export class PageRecorder {
       if (time.length === 0 || time.length > room || (traded.size > 0 && !traded.has(symbol))) return [];
       room -= time.length;
       const prices = { open: shortened(open), high: shortened(high), low: shortened(low), close: shortened(close) };
-      return { symbol, barsACandle: candles.barsACandle, time: gaps(time), ...prices };
+      const { barsACandle, splits } = candles;
+      return { symbol, barsACandle, time: gaps(time), ...prices, ...(splits.length > 0 && { splits }) };
     });
   }
 }

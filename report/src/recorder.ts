@@ -1,4 +1,14 @@
-import type { CashChange, CashReason, Cycle, Fill, Notice, Session } from '@plimsoll/core';
+import { cleanQuantity } from '@plimsoll/core';
+import type {
+  AppliedSplit,
+  CashChange,
+  CashReason,
+  CorporateAction,
+  Cycle,
+  Fill,
+  Notice,
+  Session,
+} from '@plimsoll/core';
 import { BuyAndHold } from './buy-and-hold.ts';
 import { EquityTrack } from './equity-track.ts';
 import { newYorkDay, newYorkDayEnd } from './new-york.ts';
@@ -29,7 +39,9 @@ export interface Statistics extends Performance, TradeFigures {
   readonly averageExposure: Figure;
   /** Commissions, and what was paid in fees, interest and borrow fees. */
   readonly fees: number;
-  /** The universe in equal parts, each symbol bought at its first price and kept. */
+  /** Dividends received, less those paid on short positions. */
+  readonly dividends: number;
+  /** The universe in equal parts, each symbol bought at its first price and kept, dividends in cash. */
   readonly buyAndHold: Performance;
 }
 
@@ -56,15 +68,18 @@ export class Recorder {
   #exposureSum = 0;
   #traded = 0;
   #fees = 0;
+  #dividends = 0;
 
   constructor(session: Session) {
     const { universe } = session.config;
     this.#session = session;
     this.#timeframeMs = universe.timeframe.ms;
-    this.#hold = new BuyAndHold(universe.symbols.length);
+    this.#hold = new BuyAndHold(universe);
     session.events.on('marked', this.#mark);
     session.events.on('fill', this.#fill);
     session.events.on('cash', this.#cash);
+    session.events.on('split', this.#split);
+    session.events.on('corporateAction', this.#act);
     session.events.on('notice', this.#notice);
   }
 
@@ -86,6 +101,7 @@ export class Recorder {
       exposureTime: ratio(this.#heldCycles, cycles),
       averageExposure: ratio(this.#exposureSum, cycles),
       fees: this.#fees,
+      dividends: this.#dividends,
       buyAndHold: performanceOf(this.market),
     };
   }
@@ -116,8 +132,28 @@ export class Recorder {
     this.trips.add(strategy, fill);
   };
 
-  readonly #cash = ({ amount, reason }: CashChange): void => {
+  readonly #cash = ({ amount, reason, symbol, perShare }: CashChange): void => {
     if (amount < 0 && COSTS.has(reason)) this.#fees -= amount;
+    if (reason !== 'dividend') return;
+    this.#dividends += amount;
+    if (symbol !== undefined && perShare !== undefined) this.trips.dividend(symbol, perShare);
+  };
+
+  readonly #act = (action: CorporateAction): void => this.#hold.act(action);
+
+  /** What was paid out instead of a fraction of a share counts as sold, or bought back. */
+  readonly #split = ({ symbol, exDate, ratio, time, inLieu }: AppliedSplit): void => {
+    this.trips.split(symbol, ratio);
+    if (!inLieu) return;
+    for (const { strategy, symbol: other, quantity } of this.trips.holdings()) {
+      const over = cleanQuantity(quantity - this.#session.portfolio.held(symbol, strategy));
+      if (other !== symbol || over === 0) continue;
+      const side = over > 0 ? 'sell' : 'buy';
+      const orderId = `${symbol} split ${exDate}`;
+      const executionId = `${orderId} ${strategy}`;
+      const paid = { executionId, orderId, symbol, side, quantity: Math.abs(over), price: inLieu.price } as const;
+      this.trips.add(strategy, { ...paid, commission: 0, time });
+    }
   };
 
   readonly #notice = ({ code, time }: Notice): void => {

@@ -1,7 +1,7 @@
 import { cleanQuantity } from '@plimsoll/core';
 import type { Fill } from '@plimsoll/core';
 
-/** What one order entered and another closed. Dollars, units, epoch ms; prices are the averages of the fills. */
+/** What one order entered and another closed. Dollars, units as they were at the exit, epoch ms; prices are the averages of the fills. */
 export interface RoundTrip {
   readonly strategy: string;
   readonly symbol: string;
@@ -13,7 +13,9 @@ export interface RoundTrip {
   readonly exitPrice: number;
   /** Commissions of both ends, by the units that each closed. */
   readonly fees: number;
-  /** After fees. NaN where the price at which a position was taken over is not known. */
+  /** What was received meanwhile, below zero where a short position paid it. */
+  readonly dividends: number;
+  /** After fees, with dividends. NaN where the price at which a position was taken over is not known. */
   readonly profit: number;
   /** `profit` as a fraction of what was entered. */
   readonly return: number;
@@ -29,6 +31,8 @@ interface Lot {
   left: number;
   price: number;
   feePerUnit: number;
+  /** Dollars, below zero where they were paid. */
+  dividendsPerUnit: number;
 }
 
 /** One strategy's holdings of one symbol, oldest first, and the trip that its last fill closed. */
@@ -60,7 +64,7 @@ export class RoundTrips {
       lot.left = cleanQuantity(lot.left - quantity);
       if (lot.left === 0) book.lots.shift();
     }
-    if (left > 0) enter(book, { ...fill, isLong: isBuy, left, feePerUnit });
+    if (left > 0) enter(book, { ...fill, isLong: isBuy, left, feePerUnit, dividendsPerUnit: 0 });
   }
 
   /**
@@ -78,13 +82,28 @@ export class RoundTrips {
       missing = cleanQuantity(missing - lot.left);
     }
     while (lots.at(-1)?.left === 0) lots.pop();
-    if (missing > 0) lots.push({ orderId: '', isLong, time, left: missing, price, feePerUnit: 0 });
+    if (missing > 0) lots.push({ orderId: '', isLong, time, left: missing, price, feePerUnit: 0, dividendsPerUnit: 0 });
+  }
+
+  /** A split: what is open of a symbol is in new shares. @param ratio new shares for an old one */
+  split(symbol: string, ratio: number): void {
+    for (const lot of this.#lotsOf(symbol)) {
+      lot.left = cleanQuantity(lot.left * ratio);
+      lot.price /= ratio;
+      lot.feePerUnit /= ratio;
+      lot.dividendsPerUnit /= ratio;
+    }
+  }
+
+  /** A dividend: what is open of a symbol has earned so many dollars a share, or paid them where it is short. */
+  dividend(symbol: string, perShare: number): void {
+    for (const lot of this.#lotsOf(symbol)) lot.dividendsPerUnit += lot.isLong ? perShare : -perShare;
   }
 
   /** What is open, by strategy and symbol in the order of their first fills. */
   open(): OpenTrip[] {
     return [...this.#books.values()].flatMap(({ strategy, symbol, lots }) =>
-      lots.map(({ isLong, left, time, price, feePerUnit }) => ({
+      lots.map(({ isLong, left, time, price, feePerUnit, dividendsPerUnit }) => ({
         strategy,
         symbol,
         side: isLong ? 'long' : 'short',
@@ -92,6 +111,7 @@ export class RoundTrips {
         entryTime: time,
         entryPrice: price,
         fees: left * feePerUnit,
+        dividends: left * dividendsPerUnit,
       })),
     );
   }
@@ -102,6 +122,10 @@ export class RoundTrips {
       const quantity = lots.reduce((sum, lot) => sum + (lot.isLong ? lot.left : -lot.left), 0);
       yield { strategy, symbol, quantity: cleanQuantity(quantity) };
     }
+  }
+
+  #lotsOf(symbol: string): Lot[] {
+    return [...this.#books.values()].flatMap((book) => (book.symbol === symbol ? book.lots : []));
   }
 
   #book(strategy: string, symbol: string): Book {
@@ -130,7 +154,8 @@ type Part = Omit<RoundTrip, 'strategy' | 'symbol'>;
 
 function tripOf(lot: Lot, quantity: number, fill: Fill, fees: number): Part {
   const gain = quantity * (fill.price - lot.price);
-  const profit = (lot.isLong ? gain : -gain) - fees;
+  const dividends = quantity * lot.dividendsPerUnit;
+  const profit = (lot.isLong ? gain : -gain) + dividends - fees;
   return {
     side: lot.isLong ? 'long' : 'short',
     quantity,
@@ -139,6 +164,7 @@ function tripOf(lot: Lot, quantity: number, fill: Fill, fees: number): Part {
     exitTime: fill.time,
     exitPrice: fill.price,
     fees,
+    dividends,
     profit,
     return: profit / (quantity * lot.price),
   };
@@ -157,20 +183,24 @@ function joined(trip: RoundTrip, part: Part): RoundTrip {
     exitTime: part.exitTime,
     exitPrice: average('exitPrice'),
     fees: trip.fees + part.fees,
+    dividends: trip.dividends + part.dividends,
     profit,
     return: profit / (quantity * entryPrice),
   };
 }
 
 /** A further part of the order that entered last is one lot with it. */
-function enter({ lots }: Book, { orderId, isLong, time, left, price, feePerUnit }: Lot): void {
+function enter({ lots }: Book, lot: Lot): void {
+  const { orderId, left, price, feePerUnit, dividendsPerUnit } = lot;
   const last = lots.at(-1);
   if (last?.orderId !== orderId) {
-    lots.push({ orderId, isLong, time, left, price, feePerUnit });
+    const { isLong, time } = lot;
+    lots.push({ orderId, isLong, time, left, price, feePerUnit, dividendsPerUnit });
     return;
   }
   const sum = cleanQuantity(last.left + left);
   last.price = (last.price * last.left + price * left) / sum;
   last.feePerUnit = (last.feePerUnit * last.left + feePerUnit * left) / sum;
+  last.dividendsPerUnit = (last.dividendsPerUnit * last.left + dividendsPerUnit * left) / sum;
   last.left = sum;
 }

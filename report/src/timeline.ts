@@ -38,6 +38,11 @@ export class Column {
     return this.#values.subarray(0, this.#timeline.length);
   }
 
+  /** Divides all values so far. */
+  divide(divisor: number): void {
+    for (const [i, value] of this.values.entries()) this.#values[i] = value / divisor;
+  }
+
   /** Makes one bucket of every two, in the first half. */
   halve(): void {
     const values = this.#values;

@@ -192,7 +192,7 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
       .trimEnd()
       .split('\r\n');
     expect(header).toBe(
-      'symbol,strategy,side,quantity,entry_time,entry_price,exit_time,exit_price,fees,profit,return,status',
+      'symbol,strategy,side,quantity,entry_time,entry_price,exit_time,exit_price,fees,dividends,profit,return,status',
     );
     const expected = recorder.trips.closed
       .filter(({ symbol }) => symbol === 'XYZ')
@@ -212,6 +212,7 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
           exit,
           trip.exitPrice,
           fees,
+          0,
           profit,
           trip.return,
           'closed',

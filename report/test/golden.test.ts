@@ -80,6 +80,7 @@ test('when a run is worked out by hand then its statistics are the same', async 
     exposureTime: 0.5,
     averageExposure: close((5_500 / 10_499 + 4_950 / 9_949 + 4_968 / 9_997) / 6),
     fees: 4,
+    dividends: 0,
   });
   // Half in each: 1, 1.05, 0.995, 1.04, 1.54, 1.5.
   expect(buyAndHold).toMatchObject({
@@ -105,6 +106,7 @@ test('when nothing was traded then what needs trades is null, and the rest is ze
     exposureTime: 0,
     turnover: 0,
     fees: 0,
+    dividends: 0,
   });
 });
 
@@ -121,6 +123,7 @@ test('when trades are listed then they are those of the hand-worked run', async 
       exitTime: DAYS[3],
       exitPrice: 100,
       fees: 2,
+      dividends: 0,
       profit: -2,
       return: -2 / 5_000,
     },
@@ -134,6 +137,7 @@ test('when trades are listed then they are those of the hand-worked run', async 
       exitTime: DAYS[5],
       exitPrice: 100,
       fees: 2,
+      dividends: 0,
       profit: 366,
       return: 366 / 4_968,
     },

@@ -19,6 +19,7 @@ function trips(profits: readonly number[]): RoundTrip[] {
     entryTime: 0,
     exitTime: (i + 1) * DAY_MS,
     fees: 0,
+    dividends: 0,
     profit,
     return: profit / 100,
   }));

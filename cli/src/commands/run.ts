@@ -1,5 +1,5 @@
 import { isoTime, parseDurationMs } from '@plimsoll/core';
-import type { CashChange, Decision, Fill, LoadedConfig, Notice, Session } from '@plimsoll/core';
+import type { AppliedSplit, CashChange, Decision, Fill, LoadedConfig, Notice, Session } from '@plimsoll/core';
 import { EXIT, printJson } from '../failure.ts';
 import { execute } from '../run/execute.ts';
 import { consoleLog } from '../run/log.ts';
@@ -47,6 +47,7 @@ function tellOf({ config, events }: Session, pace: string, print: Print): void {
   events.on('decision', (decision) => print(decisionText(decision)));
   events.on('fill', (fill) => print(fillText(fill)));
   events.on('cash', (change) => print(cashText(change)));
+  events.on('split', (split) => print(splitText(split)));
   events.on('notice', (notice) => print(doubtful(noticeText(notice))));
 }
 
@@ -62,6 +63,11 @@ function fillText({ time, side, symbol, quantity, price: paid }: Fill): string {
 
 function cashText({ time, amount, reason, symbol = '' }: CashChange): string {
   return `${isoTime(time)}  cash     ${dollars(amount)}  ${reason} ${symbol}`.trimEnd();
+}
+
+function splitText({ time, symbol, ratio, inLieu }: AppliedSplit): string {
+  const paid = inLieu ? `, ${units(inLieu.quantity)} paid out at ${price(inLieu.price)}` : '';
+  return `${isoTime(time)}  split    ${symbol}  ${ratio} new for an old share${paid}`;
 }
 
 function noticeText({ time, code, detail }: Notice): string {

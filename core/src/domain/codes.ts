@@ -32,6 +32,8 @@ export const EVENT_CODES = {
   BAR_INVALID: 'A bar with an unusable price, or one out of order, was refused.',
   BAR_FROM_THE_FUTURE: 'A bar that had not ended yet was refused.',
   SPLIT_UNSEEN: 'Prices did not move as a split says, so it was not applied: the bars may be adjusted already.',
+  SPLIT_ASSUMED: 'A split took effect and the broker has not told of it; the books were split, and are to be compared.',
+  SPLIT_INVALID: 'A split with an unusable symbol, date, ratio or payment was not applied.',
   DIVIDEND_UNUSABLE:
     'A dividend is not below the price before its ex-date, so it was not applied: the file may be wrong.',
   BAR_LATE: 'A bar came after the end of the longer one that it belongs to, which was mended.',

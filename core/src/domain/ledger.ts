@@ -1,4 +1,4 @@
-import { cleanQuantity } from './instrument.ts';
+import { cleanQuantity, floorToLot } from './instrument.ts';
 import { SlotSet } from './slot-set.ts';
 import type { Side } from './terms.ts';
 
@@ -32,7 +32,7 @@ export class Ledger {
   quantity: Float64Array = new Float64Array(0);
   /** Average entry price by slot, dollars. */
   averagePrice: Float64Array = new Float64Array(0);
-  /** Realised profit by slot, dollars, commissions not included. */
+  /** Realised profit by slot, dividends included, dollars, commissions not included. */
   realised: Float64Array = new Float64Array(0);
   /** Dollars by slot of working orders that would enter long, and short. */
   reservedLong: Float64Array = new Float64Array(0);
@@ -176,6 +176,48 @@ export class Ledger {
     this.averagePrice[slot] = averagePrice;
     this.version++;
     this.held.set(slot, this.quantity[slot] !== 0);
+  }
+
+  /**
+   * A split of a symbol: everything that is held of it is in new shares, and its last price too.
+   * @param ratio new shares for an old one
+   */
+  split(symbol: number, ratio: number): void {
+    this.price[symbol]! /= ratio;
+    this.version++;
+    for (let slot = symbol; slot < this.quantity.length; slot += this.symbols.length) {
+      this.quantity[slot] = cleanQuantity(this.quantity[slot]! * ratio);
+      this.averagePrice[slot]! /= ratio;
+      this.held.set(slot, this.quantity[slot] !== 0);
+    }
+  }
+
+  /**
+   * Takes units that were paid out at a price from the books that hold a symbol: first what they have beyond whole lots, then what is still
+   * missing, in their order. Cash changes by what was paid.
+   * @param units below zero where the account was short
+   */
+  payOut(symbol: number, units: number, price: number, lot: number): void {
+    this.cash += units * price;
+    this.version++;
+    let left = Math.abs(units);
+    for (const isWhole of [false, true]) {
+      for (let slot = symbol; slot < this.quantity.length; slot += this.symbols.length) {
+        const held = this.quantity[slot]!;
+        if (held * units <= 0) continue;
+        const size = Math.abs(held);
+        const taken = Math.min(left, isWhole ? size : cleanQuantity(size - floorToLot(size, lot)));
+        if (taken > 0) this.#move(slot, held, cleanQuantity(held - Math.sign(held) * taken), price);
+        left = cleanQuantity(left - taken);
+      }
+    }
+  }
+
+  /** A dividend: each book has earned so many dollars for each unit that it holds, or paid them where it is short. Cash does not change. */
+  earn(symbol: number, perShare: number): void {
+    for (let slot = symbol; slot < this.quantity.length; slot += this.symbols.length) {
+      this.realised[slot]! += this.quantity[slot]! * perShare;
+    }
   }
 
   #move(slot: number, before: number, now: number, price: number): void {

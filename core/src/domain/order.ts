@@ -1,4 +1,5 @@
 import type { Detail } from './codes.ts';
+import type { Split } from './corporate-action.ts';
 import type { OrderType, Side, TimeInForce, Trail } from './terms.ts';
 
 /** `held`: a leg that waits for the order it belongs to. */
@@ -81,8 +82,18 @@ export interface CashChange {
   readonly reason: CashReason;
   /** The symbol that it is for, where it is for one. */
   readonly symbol?: string;
+  /** Of a dividend: dollars for each share that was held; whoever was short pays as much. By it books are credited. */
+  readonly perShare?: number;
   /** When it happened, epoch ms. */
   readonly time: number;
+}
+
+/** A split that the account has been through: what it holds of the symbol, and orders at work that have not been cancelled, are in new shares. */
+export interface AppliedSplit extends Split {
+  /** Fills from then on are in new shares, epoch ms. */
+  readonly time: number;
+  /** What was paid out instead of a fraction of a lot: new shares, below zero where the account was short, and dollars for each. */
+  readonly inLieu?: { readonly quantity: number; readonly price: number };
 }
 
 /** What a broker tells, of an order mostly. Deliver each as it happens; repetitions and late arrivals do no harm. */
@@ -108,6 +119,7 @@ export type BrokerEvent =
       readonly time: number;
     }
   | ({ readonly kind: 'cash' } & CashChange)
+  | AppliedSplit
   | ({ readonly kind: 'filled' } & Fill);
 
 export function isTerminal(status: OrderStatus): boolean {

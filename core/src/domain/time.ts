@@ -38,6 +38,12 @@ export function dateOf(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** Whether a text is a `YYYY-MM-DD` that the calendar has. */
+export function isDate(text: string): boolean {
+  const day = dayOfDate(text);
+  return Number.isInteger(day) && dateOf(day) === text;
+}
+
 /** Days since 1970-01-01 of a `YYYY-MM-DD`; NaN for what is not a date. */
 export function dayOfDate(date: string): number {
   return Date.parse(`${date}T00:00:00Z`) / DAY_MS;

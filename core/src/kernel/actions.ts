@@ -62,7 +62,7 @@ export class Actions {
       const { action, time } = pending.pop()!;
       this.#lookAhead(index);
       const isSound = action.kind === 'split' ? this.#split(history, action, open) : this.#dividend(history, action);
-      if (isSound && time > this.#startTime) this.#bus.emit('corporateAction', action);
+      if (isSound && time > this.#startTime) this.#bus.emit('corporateAction', action, start);
     }
   }
 

@@ -1,7 +1,7 @@
 import { textOf } from '../domain/errors.ts';
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import type { BrokerEvent, CashChange, CashReason, Fill, Order } from '../domain/order.ts';
+import type { AppliedSplit, BrokerEvent, CashChange, CashReason, Fill, Order } from '../domain/order.ts';
 import type { JournalRecord } from '../plugin/journal.ts';
 import type { Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
@@ -11,6 +11,7 @@ import type { JournalDesk } from './journal-desk.ts';
 import { hasEnded } from './order-book.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
 import { sharesOf } from './stray-fills.ts';
+import type { SplitDesk } from './split-desk.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
 interface Parts {
@@ -20,6 +21,7 @@ interface Parts {
   readonly book: OrderBook;
   readonly journal: JournalDesk;
   readonly trading: TradingDesk;
+  readonly splits: SplitDesk;
   readonly plugins: readonly Installed[];
 }
 
@@ -67,7 +69,7 @@ export class Arrivals {
 
   /** Fills, changes of cash and ends are facts: where they cannot be written they count all the same, and trading halts. */
   #write(arrived: readonly BrokerEvent[]): MaybePromise {
-    const { journal, book } = this.#parts;
+    const { journal, book, splits } = this.#parts;
     const once = new Set<string>();
     let isDue = false;
     const add = (record: JournalRecord): void => {
@@ -79,12 +81,16 @@ export class Arrivals {
         const tracked = book.find(event.orderId);
         if (this.#isCounted(event, tracked) || !this.#isSound(event, tracked?.order)) continue;
         if (isRepeated(once, `${event.orderId}\n${event.executionId}`)) continue;
-        const { kind: _, ...fill } = event;
+        const { kind: _, ...fill } = splits.inNewShares(event);
         add({ kind: 'fill', fill, strategy: tracked?.order.strategy });
       } else if (event.kind === 'cash') {
         if (!isSoundCash(event) || this.#cashChanges.has(event.id) || isRepeated(once, event.id)) continue;
         const { kind: _, ...change } = event;
         add({ kind: 'cash', change });
+      } else if (event.kind === 'split') {
+        if (!splits.isSound(event) || splits.isApplied(event)) continue;
+        if (isRepeated(once, `${event.symbol}\n${event.exDate}`)) continue;
+        add({ kind: 'split', split: event });
       } else if (event.kind === 'rejected' || event.kind === 'cancelled' || event.kind === 'expired') {
         const tracked = book.find(event.orderId);
         if (!tracked || hasEnded(tracked)) continue;
@@ -99,6 +105,7 @@ export class Arrivals {
   readonly #applyOne = (event: BrokerEvent): MaybePromise => {
     if (event.kind === 'filled') return this.#takeFill(event);
     if (event.kind === 'cash') return this.#takeCash(event);
+    if (event.kind === 'split') return this.#takeSplit(event);
     const { bus, book, trading } = this.#parts;
     if (event.kind === 'margin_call') {
       return bus.notice(event.isMet ? 'MARGIN_CALL_MET' : 'MARGIN_CALL', {
@@ -122,11 +129,12 @@ export class Arrivals {
     return book.end(tracked, event.kind);
   };
 
-  #ignore(event: Exclude<BrokerEvent, { kind: 'doubt' | 'cash' | 'margin_call' }>, reason: string): void {
+  #ignore(event: Exclude<BrokerEvent, { kind: 'doubt' | 'cash' | 'margin_call' | 'split' }>, reason: string): void {
     this.#parts.bus.notice('ORDER_EVENT_IGNORED', { kind: event.kind, orderId: event.orderId, reason });
   }
 
-  #takeFill(fill: Fill & { kind: 'filled' }): MaybePromise {
+  #takeFill(told: Fill & { kind: 'filled' }): MaybePromise {
+    const fill = this.#parts.splits.inNewShares(told);
     const tracked = this.#parts.book.find(fill.orderId);
     if (this.#isCounted(fill, tracked)) return this.#ignore(fill, 'execution already counted');
     if (!this.#isSound(fill, tracked?.order)) {
@@ -151,9 +159,9 @@ export class Arrivals {
   }
 
   #takeCash(event: CashChange & { kind: 'cash' }): void {
-    const { bus, ledger, trading } = this.#parts;
+    const { bus, ledger, trading, universe } = this.#parts;
     const { kind: _, ...change } = event;
-    const { id, amount, reason } = change;
+    const { id, amount, reason, symbol, perShare = 0 } = change;
     if (!isSoundCash(change)) {
       bus.notice('CASH_CHANGE_INVALID', { id: textOf(id), amount, reason: textOf(reason) });
       return trading.requestReconciliation('a change of cash could not be applied');
@@ -164,8 +172,29 @@ export class Arrivals {
     this.#cashChanges.add(id);
     ledger.cash += amount;
     ledger.version++;
+    const index = symbol === undefined ? -1 : universe.indexOf(symbol);
+    if (index >= 0 && perShare !== 0) ledger.earn(index, perShare);
     bus.emit('cash', change);
   }
+
+  #takeSplit(split: AppliedSplit): void {
+    const { bus, splits, trading } = this.#parts;
+    if (!splits.isSound(split)) {
+      bus.notice('SPLIT_INVALID', { symbol: textOf(split.symbol), exDate: textOf(split.exDate), ratio: split.ratio });
+      return trading.requestReconciliation('a split could not be applied');
+    }
+    const { symbol, exDate } = split;
+    if (splits.isApplied(split)) {
+      return bus.notice('ORDER_EVENT_IGNORED', { kind: 'split', symbol, exDate, reason: 'split already counted' });
+    }
+    splits.apply(split);
+  }
+
+  /** Counts the splits that the bars have passed and the broker has not told of: prices in new shares may not meet quantities in old ones. */
+  readonly assumeSplits = (): MaybePromise => {
+    this.#parts.splits.assume(this.deliver);
+    return this.apply();
+  };
 
   /** A fill that came for no order of ours. */
   #bookStray(fill: Fill): MaybePromise {
@@ -213,8 +242,8 @@ export class Arrivals {
   }
 }
 
-function isSoundCash({ id, amount, reason }: CashChange): boolean {
-  return typeof id === 'string' && Number.isFinite(amount) && CASH_REASONS.has(reason);
+function isSoundCash({ id, amount, reason, perShare = 0 }: CashChange): boolean {
+  return typeof id === 'string' && Number.isFinite(amount) && Number.isFinite(perShare) && CASH_REASONS.has(reason);
 }
 
 /** Whether the key was there before; it is from now on. */

@@ -29,6 +29,7 @@ export function cycleSteps({ arrivals, desk, account, market, proposals, exits, 
     market.fetch, // the source answers the rest, in one call
     market.take, // new bars come in; a simulated broker matches on them
     arrivals.apply, // what it filled is in the portfolio before anyone decides
+    arrivals.assumeSplits, // a split of which it has not told is in there too, before prices in new shares are
     market.mark, // prices mark the portfolio
     proposals.collect, // signal hooks; what reduces goes first
     exits.clearTheWay, // a market exit has resting exits of the same position cancelled

@@ -41,6 +41,7 @@ export class JournalDesk {
     if (!this.isOn) return;
     this.#pending.push(record);
     if (record.kind === 'fill') this.#fills++;
+    if (record.kind === 'split') this.#fills = FILLS_A_PORTFOLIO; // what is held is told otherwise from now on
   }
 
   /** Has cash and positions written. Every fill that has been added must be in them. */

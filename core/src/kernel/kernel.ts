@@ -27,6 +27,7 @@ import { OrderBook } from './order-book.ts';
 import { OrderDesk } from './order-desk.ts';
 import { Proposals } from './proposals.ts';
 import { SizingDesk } from './sizing-desk.ts';
+import { SplitDesk } from './split-desk.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
 /** Everything a kernel is made of. Services come with the name of the plugin behind them, for errors. */
@@ -85,10 +86,11 @@ export class Kernel {
     ledger.longOnly = parts.plugins.some(({ hooks }) => hooks.longOnly === true);
     const book = (this.#book = new OrderBook(bus, ledger));
     const journal = (this.#journal = new JournalDesk(parts));
-    const arrivals = (this.#arrivals = new Arrivals({ ...parts, book, journal }));
     const desk = (this.#desk = new OrderDesk({ ...parts, book, journal }));
     const market = (this.#market = new Market(parts));
     const proposals = (this.#proposals = new Proposals(bus, ledger, universe, market.cycle, parts.plugins));
+    const splits = new SplitDesk({ bus, ledger, universe, book, trading, proposals });
+    const arrivals = (this.#arrivals = new Arrivals({ ...parts, book, journal, splits }));
     const decider = (this.#decider = new Decider({
       ...parts,
       sizing: new SizingDesk(parts),

@@ -1,7 +1,9 @@
 import { cleanQuantity } from '../domain/instrument.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { isTerminal, legOrder } from '../domain/order.ts';
 import type { Order, OrderStatus } from '../domain/order.ts';
+import { splitOrder } from '../domain/split-order.ts';
 import type { Side } from '../domain/terms.ts';
 import type { Bus } from './bus.ts';
 
@@ -10,7 +12,7 @@ interface Hold {
   readonly slot: number;
   readonly side: Side;
   /** Dollars a unit at which the entering part is reserved. */
-  readonly price: number;
+  price: number;
   closingLeft: number;
   enteringLeft: number;
   /** Orders that have not ended. */
@@ -101,6 +103,30 @@ export class OrderBook {
   update(tracked: Tracked, status: OrderStatus, filled: number): void {
     tracked.order = Object.freeze({ ...tracked.order, status, filled });
     this.#bus.emit('order', tracked.order);
+  }
+
+  /** A split of a symbol: its orders, and what they reserve, are in new shares. One of which nothing would be left is for the broker to end. */
+  split(symbol: string, ratio: number, instrument: Instrument): void {
+    const left = new Map<Hold, number>();
+    for (const tracked of this.#working) {
+      const { order, hold } = tracked;
+      if (order.symbol !== symbol) continue;
+      const adjusted = splitOrder(order, ratio, instrument);
+      if (hold) left.set(hold, Math.max(left.get(hold) ?? 0, adjusted ? adjusted.quantity - adjusted.filled : 0));
+      if (!adjusted) continue;
+      tracked.order = adjusted;
+      this.#bus.emit('order', adjusted);
+    }
+    for (const [hold, units] of left) this.#splitHold(hold, ratio, cleanQuantity(units));
+  }
+
+  #splitHold(hold: Hold, ratio: number, left: number): void {
+    const { slot, side, price, closingLeft, enteringLeft } = hold;
+    hold.price = price / ratio;
+    hold.closingLeft = Math.min(left, cleanQuantity(closingLeft * ratio));
+    hold.enteringLeft = Math.min(cleanQuantity(left - hold.closingLeft), cleanQuantity(enteringLeft * ratio));
+    const freed = notional(enteringLeft, price) - notional(hold.enteringLeft, hold.price);
+    this.#ledger.releasePart(slot, side, closingLeft - hold.closingLeft, freed);
   }
 
   /** The entry has filled: from now on its legs hold what it bought, together. */

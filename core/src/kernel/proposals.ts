@@ -2,6 +2,7 @@ import type { Detail } from '../domain/codes.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { readSignal } from '../domain/signal.ts';
 import type { Signal } from '../domain/signal.ts';
+import { splitTerms } from '../domain/split-order.ts';
 import type { Cycle, Signals } from '../plugin/hooks.ts';
 import type { Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
@@ -69,6 +70,14 @@ export class Proposals {
   recall(): void {
     this.list = this.#postponed;
     this.#postponed = [];
+  }
+
+  /** A split of a symbol: exits of it that wait are in new shares. */
+  split(symbol: string, ratio: number): void {
+    this.#postponed = this.#postponed.map((proposal) => {
+      const { signal } = proposal;
+      return signal.symbol === symbol ? { ...proposal, signal: splitTerms(signal, ratio) } : proposal;
+    });
   }
 
   readonly #ask = (strategy: Strategy): void | Promise<void> => {

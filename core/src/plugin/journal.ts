@@ -1,6 +1,6 @@
 import type { Detail } from '../domain/codes.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { CashChange, Fill, Order, OrderStatus } from '../domain/order.ts';
+import type { AppliedSplit, CashChange, Fill, Order, OrderStatus } from '../domain/order.ts';
 import type { Notice, TradingState } from './services.ts';
 
 /** What one strategy's book holds, or held, of a symbol. */
@@ -75,6 +75,8 @@ export type JournalRecord =
   | { readonly kind: 'fill'; readonly fill: Fill; readonly strategy: string | undefined }
   /** A change of cash that is about to be counted. */
   | { readonly kind: 'cash'; readonly change: CashChange }
+  /** A split that is about to be applied. */
+  | { readonly kind: 'split'; readonly split: AppliedSplit }
   /** An end that is about to be acted on. */
   | { readonly kind: 'end'; readonly end: OrderEnd }
   /** What an order has become in the kernel's books; it follows from the records before it. */
@@ -142,8 +144,8 @@ export interface LastKnown {
   readonly time: number;
   /** The last one written; undefined where the account was never known. */
   readonly portfolio: PortfolioState | undefined;
-  /** Fills and changes of cash that were written after it, in that order. */
-  readonly since: readonly Extract<JournalRecord, { readonly kind: 'fill' | 'cash' }>[];
+  /** Fills, changes of cash and splits that were written after it, in that order. */
+  readonly since: readonly Extract<JournalRecord, { readonly kind: 'fill' | 'cash' | 'split' }>[];
   /** Orders of which one, or a leg, has not ended by what was written, oldest first. */
   readonly orders: readonly KnownOrder[];
   readonly trading: { readonly state: TradingState; readonly reason: string };

@@ -4,7 +4,7 @@ import type { CorporateAction } from '../domain/corporate-action.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { FetchRequest } from '../domain/fetch-request.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { BrokerEvent, CashChange, Fill, Order } from '../domain/order.ts';
+import type { AppliedSplit, BrokerEvent, CashChange, Fill, Order } from '../domain/order.ts';
 import type { Sessions } from '../domain/periods.ts';
 import type { Portfolio as PortfolioView } from '../domain/portfolio.ts';
 import type { Signal } from '../domain/signal.ts';
@@ -142,9 +142,9 @@ export interface Notice {
 export interface EventMap {
   /**
    * A symbol's first bars from an ex-date on have come, and its earlier ones have been adjusted. Nothing has been matched with the new ones yet:
-   * a simulated broker gives its account what is due. Told before `bars`.
+   * a simulated broker gives its account what is due. Told before `bars`, with the start of the first of the new bars, epoch ms.
    */
-  corporateAction: (action: CorporateAction) => void;
+  corporateAction: (action: CorporateAction, start: number) => void;
   /** A cycle's bars are in: prices are not marked yet, nothing has been decided. Simulated brokers match on it. */
   bars: (cycle: Cycle) => void;
   /** A fetch request has been answered, as far as it could be. Copy what you keep: request and bars are used again. */
@@ -159,6 +159,8 @@ export interface EventMap {
   fill: (fill: Fill, order: Order | undefined, strategy: string) => void;
   /** Cash changed without a fill: interest, a fee, a dividend. It is in the portfolio. */
   cash: (change: CashChange) => void;
+  /** A split is in the portfolio: positions, orders at work, and the last price. */
+  split: (split: AppliedSplit) => void;
   notice: (notice: Notice) => void;
 }
 

@@ -141,6 +141,49 @@ describe('fills', () => {
   });
 });
 
+describe('splits and dividends', () => {
+  const ratios = fc.oneof(fc.constantFrom(2, 7, 1.5, 0.05, 1.0027), fc.double({ min: 0.01, max: 20, noNaN: true }));
+
+  test('when a share splits then every book has as much in new ones, and equity is what it was', () => {
+    const shares = fc.array(fc.integer({ min: -500, max: 500 }), { minLength: 2, maxLength: 2 });
+    fc.assert(
+      fc.property(shares, ratios, fc.integer({ min: 1, max: 50_000 }), (held, ratio, cents) => {
+        const ledger = ledgerOf({ A: cents / 100, B: 5 }, ['one', 'two']);
+        for (const [book, quantity] of held.entries()) ledger.adopt(ledger.slot(book, 0), quantity, 3);
+        ledger.adopt(ledger.slot(1, 1), 7, 4);
+        const before = ledger.equity();
+        ledger.split(0, ratio);
+        expect(ledger.equity()).toBeCloseTo(before, 3);
+        for (const [book, quantity] of held.entries()) {
+          expect(ledger.quantity[ledger.slot(book, 0)]).toBeCloseTo(quantity * ratio, 8);
+          expect(ledger.averagePrice[ledger.slot(book, 0)]).toBeCloseTo(3 / ratio, 8);
+        }
+        expect([ledger.quantity[ledger.slot(1, 1)], ledger.averagePrice[ledger.slot(1, 1)], ledger.price[1]]).toEqual([
+          7, 4, 5,
+        ]);
+      }),
+    );
+  });
+
+  test('when fractions are paid out then books give those first, then whole lots, and cash is what was paid', () => {
+    const ledger = ledgerOf({ A: 10 }, ['one', 'two', 'short']);
+    for (const [book, quantity] of [2, 1.5, -0.7].entries()) ledger.adopt(book, quantity, 8);
+    ledger.payOut(0, 0.5, 10, 1);
+    expect([[...ledger.quantity], [...ledger.realised], ledger.cash]).toEqual([[2, 1, -0.7], [0, 1, 0], 1_005]);
+    ledger.payOut(0, 0.8, 10, 1);
+    expect([[...ledger.quantity], ledger.cash]).toEqual([[1.2, 1, -0.7], 1_013]);
+    ledger.payOut(0, -0.7, 10, 1);
+    expect([[...ledger.quantity], [...ledger.realised], ledger.cash]).toEqual([[1.2, 1, 0], [1.6, 1, -1.4], 1_006]);
+  });
+
+  test('when a dividend is earned then it is realised by who holds and lost by who is short', () => {
+    const ledger = ledgerOf({ A: 10, B: 10 }, ['one', 'two']);
+    for (const [slot, quantity] of [100, 50, -40, 0].entries()) ledger.adopt(slot, quantity, 8);
+    ledger.earn(0, 0.25);
+    expect([[...ledger.realised], ledger.cash]).toEqual([[25, 0, -10, 0], 1_000]);
+  });
+});
+
 describe('reservations', () => {
   test('when orders are reserved and released in parts then nothing is left, on neither side, however they overlap', () => {
     const order = fc.record({

@@ -270,8 +270,10 @@ const markets = fc.record({
     fc.record({
       day: fc.integer({ min: -2, max: DAYS + 1 }),
       value: fc.oneof(
-        fc.constantFrom(2, 3, 7, 0.5, 0.05, 1.5).map((ratio) => ({ kind: 'split' as const, ratio })),
-        fc.double({ min: 0.01, max: 5, noNaN: true }).map((perShare) => ({ kind: 'dividend' as const, perShare })),
+        fc.constantFrom(2, 3, 0.5, 0.05, 1.5).map((ratio) => ({ kind: 'split' as const, ratio })),
+        fc
+          .double({ min: 0.0001, max: 0.005, noNaN: true })
+          .map((perShare) => ({ kind: 'dividend' as const, perShare })),
       ),
     }),
     { maxLength: 6, selector: ({ day, value }) => `${day} ${value.kind}` },

@@ -1,5 +1,5 @@
 import { Broker, Clock, Events, Universe, definePlugin } from '@plimsoll/core';
-import type { BrokerEvent, Cycle } from '@plimsoll/core';
+import type { BrokerEvent, CorporateAction, Cycle } from '@plimsoll/core';
 import { Exchange } from '@plimsoll/exchange';
 import { BarFeed } from './bar-feed.ts';
 import { config, multiplierOf } from './config.ts';
@@ -26,6 +26,7 @@ export default definePlugin({
       slippage: slippageOf(config.slippage),
       volumeShare: config.liquidity?.volumeShare,
       lotOf: (index) => universe.instrument(index).lot,
+      tickOf: (index) => universe.instrument(index).tick,
       hoursOf: hoursOf(universe, config.timezone, config.alwaysOpen),
       isShortable: (index) => universe.instrument(index).shortable,
       priceOf: feed.priceOf,
@@ -43,14 +44,23 @@ export default definePlugin({
       exchange.pricesChanged();
       exchange.advance(cycle.time);
     };
+    const onAction = (action: CorporateAction, start: number): void => {
+      exchange.pricesChanged();
+      if (action.kind === 'split') exchange.split(action, start);
+      else exchange.dividend(action, start);
+    };
 
     return {
       history: LATE_BARS,
-      stop: () => void events.off('bars', onBars),
+      stop: () => {
+        events.off('bars', onBars);
+        events.off('corporateAction', onAction);
+      },
       service: {
         connect: (to) => {
           deliver = to;
           events.on('bars', onBars);
+          events.on('corporateAction', onAction);
         },
         account: () => exchange.account(),
         positions: () => exchange.positions(),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { PlimsollError, dateOf, dayOfDate, messageOf } from '@plimsoll/core';
+import { PlimsollError, isDate, messageOf } from '@plimsoll/core';
 import type { CorporateAction, Universe } from '@plimsoll/core';
 
 const COLUMNS = ['symbol', 'ex_date', 'type', 'value'] as const;
@@ -33,8 +33,7 @@ function placesOf(header: string): Row | string {
 
 /** The action that a row tells of, or what is wrong with the row. */
 function actionOf({ symbol, ex_date: exDate, type, value }: Row): CorporateAction | string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(exDate) || !Number.isFinite(dayOfDate(exDate)) || dateOf(dayOfDate(exDate)) !== exDate)
-    return `ex_date '${exDate}' is not a date, expected one such as 2014-06-09`;
+  if (!isDate(exDate)) return `ex_date '${exDate}' is not a date, expected one such as 2014-06-09`;
   const number = DECIMAL.test(value) ? Number(value) : NaN;
   switch (type.toLowerCase()) {
     case 'split':

@@ -13,7 +13,7 @@ const config = z.strictObject({
   adjust: z
     .enum(['splits', 'splits-and-dividends'], { error: 'expected splits or splits-and-dividends' })
     .default('splits-and-dividends')
-    .describe('what the bars before an ex-date are adjusted for'),
+    .describe('what the bars before an ex-date are adjusted for; positions and cash change either way'),
 });
 
 const NONE: readonly CorporateAction[] = Object.freeze([]);

@@ -1,7 +1,19 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Fill, Found, KnownOrder, LastKnown, OrderEnd, Reconciliation, TradingState } from '@plimsoll/core';
 import { checkRow } from './checks.ts';
-import { RECORDS, cashOf, endOf, fillOf, number, optional, orderOf, parsed, portfolioOf, text } from './rows.ts';
+import {
+  RECORDS,
+  cashOf,
+  endOf,
+  fillOf,
+  number,
+  optional,
+  orderOf,
+  parsed,
+  portfolioOf,
+  splitOf,
+  text,
+} from './rows.ts';
 import type { Row, Table } from './rows.ts';
 
 const OPEN = "status NOT IN ('filled', 'cancelled', 'rejected', 'expired')";
@@ -68,7 +80,10 @@ export class Recovery {
     const changes = this.#rows('cash_changes', 'WHERE seq > ?', seq).map((row) => {
       return { seq: number(row['seq']), record: { kind: 'cash', change: cashOf(row) } };
     });
-    const all = [...fills, ...changes].sort((a, b) => a.seq - b.seq);
+    const splits = this.#rows('splits', 'WHERE seq > ?', seq).map((row) => {
+      return { seq: number(row['seq']), record: { kind: 'split', split: splitOf(row) } };
+    });
+    const all = [...fills, ...changes, ...splits].sort((a, b) => a.seq - b.seq);
     return all.map(({ record }) => record as LastKnown['since'][number]);
   }
 

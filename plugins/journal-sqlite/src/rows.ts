@@ -1,4 +1,13 @@
-import type { CashChange, Decision, Fill, JournalRecord, Order, OrderEnd, PortfolioState } from '@plimsoll/core';
+import type {
+  AppliedSplit,
+  CashChange,
+  Decision,
+  Fill,
+  JournalRecord,
+  Order,
+  OrderEnd,
+  PortfolioState,
+} from '@plimsoll/core';
 import { jsonOf, valueOf } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -19,7 +28,8 @@ export const COLUMNS = {
   legs: columns('seq id order_id kind limit_price stop_price'),
   transitions: columns('seq order_id status filled time'),
   fills: columns('seq execution order_id strategy symbol side quantity price commission time'),
-  cash_changes: columns('seq id amount reason symbol time'),
+  cash_changes: columns('seq id amount reason symbol per_share time'),
+  splits: columns('seq symbol ex_date ratio in_lieu time'),
   ends: columns('seq order_id status time code detail'),
   portfolios: columns('seq time cash positions'),
   states: columns('seq state reason time'),
@@ -133,11 +143,25 @@ export function fillOf(row: Row): Fill {
 
 export function cashOf(row: Row): CashChange {
   const symbol = optional<string>(row['symbol']);
+  const perShare = optional<number>(row['per_share']);
   return {
     id: text(row['id']),
     amount: number(row['amount']),
     reason: text(row['reason']) as CashChange['reason'],
     ...(symbol !== undefined && { symbol }),
+    ...(perShare !== undefined && { perShare }),
+    time: number(row['time']),
+  };
+}
+
+export function splitOf(row: Row): AppliedSplit {
+  const inLieu = parsed<AppliedSplit['inLieu']>(row['in_lieu'], undefined);
+  return {
+    kind: 'split',
+    symbol: text(row['symbol']),
+    exDate: text(row['ex_date']),
+    ratio: number(row['ratio']),
+    ...(inLieu && { inLieu }),
     time: number(row['time']),
   };
 }

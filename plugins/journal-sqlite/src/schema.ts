@@ -42,8 +42,9 @@ const MIGRATIONS: readonly string[] = [
     crc INTEGER NOT NULL
   );
   CREATE INDEX fills_order ON fills (order_id);
-  CREATE TABLE cash_changes (seq INTEGER PRIMARY KEY, id TEXT, amount, reason, symbol, time, crc INTEGER NOT NULL);
+  CREATE TABLE cash_changes (seq INTEGER PRIMARY KEY, id TEXT, amount, reason, symbol, per_share, time, crc INTEGER NOT NULL);
   CREATE INDEX cash_changes_id ON cash_changes (id);
+  CREATE TABLE splits (seq INTEGER PRIMARY KEY, symbol, ex_date, ratio, in_lieu TEXT, time, crc INTEGER NOT NULL);
   CREATE TABLE ends (seq INTEGER PRIMARY KEY, order_id TEXT, status, time, code, detail TEXT, crc INTEGER NOT NULL);
   CREATE INDEX ends_order ON ends (order_id);
   CREATE TABLE portfolios (seq INTEGER PRIMARY KEY, time, cash, positions TEXT, crc INTEGER NOT NULL);

@@ -60,8 +60,13 @@ export class Writer {
       case 'fill':
         return void this.#insert('fills', fillValues(record));
       case 'cash': {
-        const { id, amount, reason, symbol, time } = record.change;
-        return void this.#insert('cash_changes', [id, amount, reason, symbol, time].map(valueOf));
+        const { id, amount, reason, symbol, perShare, time } = record.change;
+        return void this.#insert('cash_changes', [id, amount, reason, symbol, perShare, time].map(valueOf));
+      }
+      case 'split': {
+        const { symbol, exDate, ratio, inLieu, time } = record.split;
+        const paid = inLieu ? jsonOf(inLieu) : null;
+        return void this.#insert('splits', [...[symbol, exDate, ratio].map(valueOf), paid, valueOf(time)]);
       }
       case 'end': {
         const { orderId, status, time, code, detail } = record.end;
@@ -82,7 +87,7 @@ export class Writer {
   #putOther(
     record: Exclude<
       JournalRecord,
-      { readonly kind: 'decision' | 'order' | 'fill' | 'cash' | 'end' | 'change' | 'portfolio' }
+      { readonly kind: 'decision' | 'order' | 'fill' | 'cash' | 'split' | 'end' | 'change' | 'portfolio' }
     >,
   ): void {
     switch (record.kind) {

@@ -26,7 +26,11 @@ describe('what a run finds at its start', () => {
     const fill = fillOf('o1', 'x1');
     const change = { id: 'c1', amount: -0.5, reason: 'fee', time: 130_000 } as const;
     first.write(portfolio(1_000), sent(orderOf('o1')), { kind: 'cycle', time: 60_000 });
-    first.write(filled(fill, 'main'), { kind: 'cash', change });
+    const dividend = { ...change, id: 'c2', reason: 'dividend', symbol: 'AAA', perShare: 0.5 } as const;
+    const split = { kind: 'split', symbol: 'AAA', exDate: '2020-08-31', ratio: 4, time: 140_000 } as const;
+    const odd = { ...split, exDate: '2020-09-01', ratio: 0.3, inLieu: { quantity: -0.5, price: 12.25 } } as const;
+    first.write(filled(fill, 'main'), { kind: 'cash', change }, { kind: 'split', split });
+    first.write({ kind: 'cash', change: dividend }, { kind: 'split', split: odd });
     first.write({ kind: 'state', state: 'reducing', reason: 'a loss', time: 130_000 });
     first.write({ kind: 'snapshot', plugin: 'rule', state: '{"peak":5}', time: 1 });
     first.write({ kind: 'snapshot', plugin: 'rule', state: '{"peak":6}', time: 2 });
@@ -40,7 +44,13 @@ describe('what a run finds at its start', () => {
       hasEnded: false,
       time: 60_000,
       portfolio: (portfolio(1_000) as Extract<JournalRecord, { kind: 'portfolio' }>).portfolio,
-      since: [filled(fill, 'main'), { kind: 'cash', change }],
+      since: [
+        filled(fill, 'main'),
+        { kind: 'cash', change },
+        { kind: 'split', split },
+        { kind: 'cash', change: dividend },
+        { kind: 'split', split: odd },
+      ],
       orders: [{ order: orderOf('o1'), price: 10, told: [fill] }],
       trading: { state: 'reducing', reason: 'a loss' },
       snapshots: { rule: '{"peak":6}' },

@@ -17,7 +17,7 @@ export function listedTrades(
   }));
   const open = trips.open().map((trip): ListedTrade => {
     const gain = (portfolio.price(trip.symbol) - trip.entryPrice) * trip.quantity;
-    const profit = (trip.side === 'long' ? gain : -gain) - trip.fees;
+    const profit = (trip.side === 'long' ? gain : -gain) + trip.dividends - trip.fees;
     return {
       ...trip,
       entryPrice: known(trip.entryPrice),

@@ -15,7 +15,7 @@ export interface BlockedRule {
   readonly counts: readonly number[];
 }
 
-/** A symbol's bars; `barsACandle` of them as one. */
+/** A symbol's bars, in the shares of the last one; `barsACandle` of them as one. */
 export interface SymbolCandles {
   readonly symbol: string;
   readonly barsACandle: number;
@@ -24,9 +24,11 @@ export interface SymbolCandles {
   readonly high: readonly number[];
   readonly low: readonly number[];
   readonly close: readonly number[];
+  /** Splits among them: the start of the first bar after it, epoch ms, and new shares for an old one. Left out where there are none. */
+  readonly splits?: readonly { readonly time: number; readonly ratio: number }[];
 }
 
-/** A trade as it is listed: dollars, units, epoch ms. One without `exitTime` is open, and `profit` what it would be at the last price. */
+/** A trade as it is listed: dollars, units as they were at the exit, epoch ms. One without `exitTime` is open, and `profit` what it would be at the last price. */
 export interface ListedTrade {
   readonly symbol: string;
   readonly strategy: string;
@@ -37,6 +39,7 @@ export interface ListedTrade {
   readonly exitTime: number | null;
   readonly exitPrice: number | null;
   readonly fees: number;
+  readonly dividends: number;
   readonly profit: number | null;
   readonly return: number | null;
 }

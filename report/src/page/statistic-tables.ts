@@ -38,6 +38,7 @@ export function statisticTables(page: Page): Html {
   const activity: readonly Row[] = [
     ['Profit', dollars(s.profit)],
     ['Fees', dollars(s.fees)],
+    ['Dividends', dollars(s.dividends)],
     ['Time in the market', percent(s.exposureTime)],
     ['Average exposure', percent(s.averageExposure)],
     ['Turnover', times(s.turnover)],

@@ -11,6 +11,7 @@ const CSV_COLUMNS = [
   ['exit_time', (trade) => iso(trade.exitTime)],
   ['exit_price', (trade) => trade.exitPrice],
   ['fees', (trade) => trade.fees],
+  ['dividends', (trade) => trade.dividends],
   ['profit', (trade) => trade.profit],
   ['return', (trade) => trade.return],
   ['status', (trade) => (trade.exitTime === null ? 'open' : 'closed')],

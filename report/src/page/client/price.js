@@ -13,7 +13,10 @@ const MOST_LINES = 150;
 /** More executions than that at one point are told as a count. */
 const MOST_TOLD = 2;
 
-/** @typedef {{ index: number, price: number, isBuy: boolean, quantity: number }} Execution */
+/**
+ * `at` is where the price stands on the chart, which is drawn in the shares of its last bar.
+ * @typedef {{ index: number, price: number, at: number, isBuy: boolean, quantity: number }} Execution
+ */
 /** @typedef {{ from: number, to: number, entry: number, exit: number, tone: string }} Line */
 
 /**
@@ -32,39 +35,62 @@ function indexOf(times, time) {
 }
 
 /**
+ * How many shares of the last bar make one of the trade's, which is told in those of its exit.
+ * @param {ListedTrade} trade
+ * @param {SymbolCandles} candles
+ */
+function sharesSince({ exitTime }, { splits = [] }) {
+  return splits.reduce(
+    (shares, { time, ratio }) => (exitTime !== null && time > exitTime ? shares * ratio : shares),
+    1,
+  );
+}
+
+/**
  * The ends of trades; several trades that one order entered or closed have that end in common.
  * @param {readonly ListedTrade[]} trades
+ * @param {SymbolCandles} candles
  * @param {readonly number[]} times
  */
-function executionsOf(trades, times) {
+function executionsOf(trades, candles, times) {
   /** @type {Map<string, Execution>} */
   const found = new Map();
-  /** @param {number | null} time @param {number | null} at @param {boolean} isBuy @param {number} units */
-  const add = (time, at, isBuy, units) => {
-    if (time === null || at === null) return;
-    const key = `${time} ${at} ${isBuy}`;
+  /** @param {number | null} time @param {number | null} paid @param {number} shares @param {boolean} isBuy @param {number} units */
+  const add = (time, paid, shares, isBuy, units) => {
+    if (time === null || paid === null) return;
+    const key = `${time} ${paid} ${isBuy}`;
     const known = found.get(key);
     if (known) known.quantity += units;
-    else found.set(key, { index: indexOf(times, time), price: at, isBuy, quantity: units });
+    else found.set(key, { index: indexOf(times, time), price: paid, at: paid / shares, isBuy, quantity: units });
   };
   for (const trade of trades) {
     const isLong = trade.side === 'long';
-    add(trade.entryTime, trade.entryPrice, isLong, trade.quantity);
-    add(trade.exitTime, trade.exitPrice, !isLong, trade.quantity);
+    const shares = sharesSince(trade, candles);
+    add(trade.entryTime, trade.entryPrice, shares, isLong, trade.quantity);
+    add(trade.exitTime, trade.exitPrice, shares, !isLong, trade.quantity);
   }
   return [...found.values()];
 }
 
 /**
  * @param {readonly ListedTrade[]} trades
+ * @param {SymbolCandles} candles
  * @param {readonly number[]} times
  * @returns {Line[]}
  */
-function linesOf(trades, times) {
-  return trades.flatMap(({ entryTime, entryPrice, exitTime, exitPrice, profit }) => {
+function linesOf(trades, candles, times) {
+  return trades.flatMap((trade) => {
+    const { entryTime, entryPrice, exitTime, exitPrice, profit } = trade;
     if (exitTime === null || exitPrice === null || entryPrice === null) return [];
     const [from, to] = [indexOf(times, entryTime), indexOf(times, exitTime)];
-    return { from, to, entry: entryPrice, exit: exitPrice, tone: (profit ?? 0) >= 0 ? 'gain' : 'loss' };
+    const shares = sharesSince(trade, candles);
+    return {
+      from,
+      to,
+      entry: entryPrice / shares,
+      exit: exitPrice / shares,
+      tone: (profit ?? 0) >= 0 ? 'gain' : 'loss',
+    };
   });
 }
 
@@ -87,8 +113,8 @@ class PriceChart {
     this.candles = candles;
     this.times = timesOf(candles.time);
     this.view = new View(this.times.length);
-    this.executions = executionsOf(trades, this.times);
-    this.lines = linesOf(trades, this.times);
+    this.executions = executionsOf(trades, candles, this.times);
+    this.lines = linesOf(trades, candles, this.times);
     this.chart = new Chart(figure, {
       label: `Price of ${candles.symbol} with its trades`,
       view: this.view,
@@ -118,7 +144,7 @@ class PriceChart {
           `M${start} ${y(line.entry).toFixed(1)}L${end} ${y(line.exit).toFixed(1)}`;
       }
     }
-    for (const { index, price: at, isBuy } of this.executions) {
+    for (const { index, at, isBuy } of this.executions) {
       if (index >= from && index <= to) paths[isBuy ? 'buy' : 'sell'] += arrow(middleOf(frame, index), y(at), isBuy);
     }
     return [
@@ -143,9 +169,9 @@ class PriceChart {
     if (here.length > MOST_TOLD) return [...prices, { name: 'Executions', value: String(here.length) }];
     return [
       ...prices,
-      ...here.map(({ isBuy, quantity: units, price: at }) => ({
+      ...here.map(({ isBuy, quantity: units, price: paid }) => ({
         name: isBuy ? 'Bought' : 'Sold',
-        value: `${quantity(units)} at ${price(at)}`,
+        value: `${quantity(units)} at ${price(paid)}`,
         swatch: isBuy ? 'buy' : 'sell',
       })),
     ];

@@ -34,6 +34,15 @@ const TABLE_COLUMNS = [
     text: (t) => (t.exitTime === null ? '–' : lasting(t.exitTime - t.entryTime)),
   },
   { name: 'Fees', value: (t) => t.fees, text: (t) => dollars(t.fees) },
+  ...(data.trades.some(({ dividends }) => dividends !== 0)
+    ? [
+        {
+          name: 'Dividends',
+          value: (/** @type {ListedTrade} */ t) => t.dividends,
+          text: (/** @type {ListedTrade} */ t) => dollars(t.dividends),
+        },
+      ]
+    : []),
   { name: 'Profit', value: (t) => t.profit, text: (t) => dollars(t.profit), isToned: true },
   { name: 'Return', value: (t) => t.return, text: (t) => percent(t.return, 2), isToned: true },
   { name: 'Strategy', value: (t) => t.strategy, text: (t) => t.strategy, isText: true },
