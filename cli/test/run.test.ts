@@ -17,6 +17,28 @@ describe('plimsoll run', () => {
     },
   );
 
+  test('when money is borrowed then interest has a line, and counts among the fees', () => {
+    const bars = ['02', '03', '04', '05'].map((day) => `TSLA,2024-01-${day}T05:00:00Z,100,100,100,100,1000`);
+    const cwd = folderWith({
+      'bars.csv': ['symbol,timestamp,open,high,low,close,volume', ...bars, ''].join('\n'),
+      'config.yaml': `account: test
+universe: [TSLA]
+timeframe: 1Day
+plugins:
+  - { use: data-file, config: { path: bars.csv } }
+  - { use: strategy-scripted, config: { signals: [{ symbol: TSLA, side: buy, weight: 150% }] } }
+  - use: sizing
+  - { use: broker-paper, config: { margin: {}, interest: 7.2% } }
+`,
+    });
+    const { status, stdout } = plimsoll(cwd, ['run', 'config.yaml', '--pace', 'fast']);
+    expect(status).toBe(0);
+    // bought on the 3rd; 7.2 % of $50,000 over 360
+    expect(stdout).toMatch(/^2024-01-05T05:00:00Z {2}cash {5}-\$10\.00 {2}interest$/m);
+    expect(stdout).toMatch(/^Trades .*fees \$20\.00$/m);
+    expect(stdout).toMatch(/^Equity +\$99,980\.00$/m);
+  });
+
   test('when a signal comes during a long wait then the wait ends', async () => {
     const cwd = folderWith({ 'config.yaml': config() });
     const run = start(cwd, ['run', 'config.yaml']);

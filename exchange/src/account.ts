@@ -1,13 +1,18 @@
 import type { Account, AppliedSplit, BrokerPosition, Detail, Side } from '@plimsoll/core';
 import { Holdings } from './holdings.ts';
+import type { Borrowed } from './financing.ts';
+import { maintenanceOf } from './margin.ts';
+import type { MarginTerms } from './margin.ts';
 
 export interface AccountOptions {
   /** What can be traded; a symbol's place here is its index everywhere. */
   readonly symbols: readonly string[];
   /** Dollars to start with. */
   readonly cash: number;
-  /** Buying power as a multiple of equity: 1 for a cash account. */
+  /** Buying power as a multiple of equity: 1 for a cash account, 2 by Regulation T. */
   readonly multiplier: number;
+  /** What a margin account must keep; nothing is asked for where left out. */
+  readonly margin?: MarginTerms | undefined;
   readonly isShortable: (index: number) => boolean;
   /** Last price of a symbol, dollars; NaN where unknown. Call `Exchange.pricesChanged` when it answers otherwise. */
   readonly priceOf: (index: number) => number;
@@ -36,6 +41,8 @@ const NOISE_DOLLARS = 1e-6;
 
 /** Cash, positions, and what is set aside for orders; it says what buying power allows. */
 export class TradingAccount {
+  /** Whether margin has been called for, so that nothing may be entered. */
+  isCalled = false;
   readonly #options: AccountOptions;
   readonly #holdings: Holdings;
   #cash: number;
@@ -50,6 +57,46 @@ export class TradingAccount {
   /** As brokers tell it, dollars. */
   account(): Account {
     return { cash: this.#cash, buyingPower: Math.max(0, this.#buyingPower()) };
+  }
+
+  /** Dollars: cash and what is held. */
+  get equity(): number {
+    return this.#cash + this.#holdings.net;
+  }
+
+  /** Dollars borrowed: by how much cash is less than the worth of what was sold short, whose proceeds are not the account's to use. */
+  get debit(): number {
+    const { gross, net } = this.#holdings;
+    return Math.max(0, (gross - net) / 2 - this.#cash);
+  }
+
+  /** Dollars of equity that must be kept for what is held. */
+  get maintenance(): number {
+    const { margin, priceOf } = this.#options;
+    let sum = 0;
+    if (margin === undefined) return sum;
+    for (const [index, { quantity }] of this.#holdings.all()) sum += maintenanceOf(margin, quantity, priceOf(index));
+    return sum;
+  }
+
+  /** Whether anything is held or owed. */
+  get isExposed(): boolean {
+    return this.#holdings.size > 0 || this.#cash < 0;
+  }
+
+  holdings(): Iterable<readonly [index: number, holding: { readonly quantity: number }]> {
+    return this.#holdings.all();
+  }
+
+  /** What is held short, at its present worth. */
+  borrowed(): Borrowed[] {
+    const short = this.#holdings.entries().filter(([, { quantity }]) => quantity < 0);
+    return short.map(([index, { quantity }]) => ({ index, value: -quantity * this.#options.priceOf(index) }));
+  }
+
+  /** Dollars that come without a trade, or go where negative. */
+  credit(dollars: number): void {
+    this.#cash += dollars;
   }
 
   positions(): BrokerPosition[] {
@@ -86,17 +133,37 @@ export class TradingAccount {
     if (closing === quantity) return undefined;
     const symbol = this.#options.symbols[index]!;
     const held = this.#holdings.quantityOf(index);
+    const { equity } = this;
+    if (this.isCalled) return { code: 'MARGIN_CALL', detail: { equity, required: this.maintenance } };
     if (side === 'sell' && !this.#options.isShortable(index)) {
       return { code: 'NOT_SHORTABLE', detail: { symbol, quantity, held } };
     }
     if (!(price > 0)) return { code: 'PRICE_UNKNOWN', detail: { symbol } };
+    const { margin } = this.#options;
+    const isPoor = margin !== undefined && equity < margin.minimumEquity;
+    if (isPoor && side === 'sell') {
+      return { code: 'EQUITY_BELOW_MINIMUM', detail: { equity, minimum: margin.minimumEquity } };
+    }
     const rise = held === 0 ? 0 : mark - this.#options.priceOf(index);
-    const { multiplier } = this.#options;
+    const multiplier = this.#multiplier;
     const atMark = this.#buyingPower() + (multiplier * held - Math.abs(held)) * rise;
     const buyingPower = Math.max(0, atMark + (closing === 0 ? 0 : closing * mark));
     const cost = costOf(trade, price);
-    if (cost <= buyingPower + NOISE_DOLLARS) return undefined;
-    return { code: 'INSUFFICIENT_BUYING_POWER', detail: { buyingPower, cost } };
+    if (cost > buyingPower + NOISE_DOLLARS) {
+      return { code: 'INSUFFICIENT_BUYING_POWER', detail: { buyingPower, cost } };
+    }
+    return margin === undefined ? undefined : this.#marginRefusal(margin, trade, price, equity + held * rise);
+  }
+
+  /** Nothing is entered that would lead straight to a margin call. `equity` in dollars, at the price that what is held is worth now. */
+  #marginRefusal(margin: MarginTerms, trade: Trade, price: number, equity: number): Refusal | undefined {
+    const { index, side, quantity, charge } = trade;
+    const held = this.#holdings.quantityOf(index);
+    const after = held + (side === 'buy' ? quantity : -quantity);
+    const before = maintenanceOf(margin, held, this.#options.priceOf(index));
+    const required = this.maintenance - before + maintenanceOf(margin, after, price);
+    if (equity - charge >= required - NOISE_DOLLARS) return undefined;
+    return { code: 'INSUFFICIENT_MARGIN', detail: { equity: equity - charge, required } };
   }
 
   /** Books an execution, and the dollars that it is charged. */
@@ -125,8 +192,12 @@ export class TradingAccount {
   }
 
   #buyingPower(): number {
-    const { net, gross } = this.#holdings;
-    return this.#options.multiplier * (this.#cash + net) - gross - this.#reserved;
+    return this.#multiplier * this.equity - this.#holdings.gross - this.#reserved;
+  }
+
+  get #multiplier(): number {
+    const { multiplier, margin } = this.#options;
+    return margin === undefined || this.equity >= margin.minimumEquity ? multiplier : Math.min(1, multiplier);
   }
 }
 

@@ -1,12 +1,18 @@
 import { LocalDays } from '@plimsoll/core';
-import type { Account, BrokerEvent, BrokerPosition, Dividend, Order, Split } from '@plimsoll/core';
+import type { Account, BrokerEvent, BrokerPosition, Dividend, Order, Side, Split } from '@plimsoll/core';
 import { TradingAccount, costOf } from './account.ts';
 import type { AccountOptions, Refusal, Trade } from './account.ts';
 import type { Tariff } from './bill.ts';
 import { Blotter } from './blotter.ts';
 import type { Commission } from './commission.ts';
+import { Financing } from './financing.ts';
+import type { FinancingTerms } from './financing.ts';
+import { ForcedTrades } from './forced-trades.ts';
+import { NO_LATENCY, Transit } from './latency.ts';
+import type { Latency } from './latency.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { Liquidity } from './liquidity.ts';
+import { MarginCall } from './margin-call.ts';
 import { Matcher } from './matcher.ts';
 import type { ExchangeBar } from './matching.ts';
 import { orderFault } from './order-fault.ts';
@@ -14,6 +20,8 @@ import { makeWorking } from './order-maker.ts';
 import type { Slippage } from './slippage.ts';
 import type { TradingHours } from './trading-hours.ts';
 import { follow } from './trailing.ts';
+import { Upkeep } from './upkeep.ts';
+import type { WorkingOrder } from './working-order.ts';
 
 export interface ExchangeOptions extends AccountOptions {
   readonly commission: Commission;
@@ -26,6 +34,10 @@ export interface ExchangeOptions extends AccountOptions {
   readonly lotOf?: (index: number) => number;
   /** The smallest step of a symbol's prices, dollars; a cent where left out. */
   readonly tickOf?: (index: number) => number;
+  /** How long orders, and wishes to cancel them, take to the market; no time where left out. */
+  readonly latency?: Latency;
+  /** What borrowing costs; nothing where left out. */
+  readonly financing?: FinancingTerms | undefined;
   /** When a symbol trades: what ends orders of the day, and where the auctions are. */
   readonly hoursOf: (index: number) => TradingHours;
   readonly deliver: (event: BrokerEvent) => void;
@@ -40,6 +52,8 @@ export class Exchange {
   readonly #lifecycle: Lifecycle;
   readonly #matcher: Matcher;
   readonly #tariff: Tariff;
+  readonly #upkeep: Upkeep;
+  readonly #latency: Latency;
   readonly #newYork = new LocalDays('America/New_York');
   readonly #seen = new Set<string>();
 
@@ -53,10 +67,17 @@ export class Exchange {
     const liquidity = new Liquidity(symbols.length, volumeShare, lotOf);
     this.#matcher = new Matcher({ blotter, lifecycle, liquidity, slippage, hoursOf });
     this.#tariff = { commission: options.commission, hasRegulatoryFees: options.hasRegulatoryFees ?? false };
+    this.#latency = options.latency ?? NO_LATENCY;
+    this.#upkeep = this.#makeUpkeep(liquidity, lotOf);
   }
 
   get hasWorkingOrders(): boolean {
     return this.#blotter.size > 0;
+  }
+
+  /** Whether nothing can happen on the next bars: no order is at work, and nothing is held that time makes a difference to. */
+  get isIdle(): boolean {
+    return this.#blotter.size === 0 && !this.#upkeep.isNeeded;
   }
 
   /**
@@ -85,16 +106,26 @@ export class Exchange {
     const refusal = this.#account.refusal(trade, price, mark);
     if (refusal !== undefined && closing === 0) return this.#reject(order, time, refusal);
     const reserved = refusal !== undefined || closing === quantity ? 0 : costOf(trade, price);
+    if (this.#latency !== NO_LATENCY) working.transit = new Transit(this.#latency, order.time);
     this.#lifecycle.take(working, { index, side, closing, reserved }, time);
   }
 
   /**
    * Ends a working order, and what belongs to it: an entry's legs, of a leg its entry or the other leg. One that is unknown or has ended
-   * already has had its answer. `time` in epoch ms.
+   * already has had its answer. Where there is latency it may fill until the wish is at the market, which is never before the order itself.
+   * `time` in epoch ms.
    */
   cancel(orderId: string, time: number): void {
     const working = this.#blotter.find(orderId);
-    if (working !== undefined) this.#lifecycle.end(working, 'cancelled', time);
+    if (working === undefined) return;
+    if (this.#latency === NO_LATENCY) return this.#lifecycle.end(working, 'cancelled', time);
+    const first = working.entry ?? working; // exits that are held end with their entry
+    first.cancel ??= new Transit(this.#latency, time);
+  }
+
+  /** Bars that start at `time`, epoch ms, are next: what days cost is charged until then, at the prices from before them. */
+  begin(time: number): void {
+    this.#upkeep.begin(time);
   }
 
   /**
@@ -105,8 +136,9 @@ export class Exchange {
   match(barOf: (index: number) => ExchangeBar | undefined): void {
     for (const working of this.#blotter.working()) {
       const bar = barOf(working.index);
-      if (bar !== undefined) this.#matcher.work(working, bar);
+      if (bar !== undefined && this.#isAtMarket(working, bar)) this.#matcher.work(working, bar);
     }
+    this.#upkeep.work(barOf);
   }
 
   /**
@@ -128,11 +160,16 @@ export class Exchange {
     }
   }
 
-  /** Time has passed: orders whose time is over expire. Call it when all bars that end by `time`, epoch ms, have been matched. */
+  /**
+   * Time has passed: orders whose time is over expire, and margin is called for where it is missing. Call it when all bars that end by `time`,
+   * epoch ms, have been matched, and prices are those of their ends.
+   */
   advance(time: number): void {
+    if (this.#latency !== NO_LATENCY) this.#arrive(time);
     for (const working of this.#blotter.due(time)) {
       if (this.#blotter.isAtWork(working)) this.#lifecycle.end(working, 'expired', working.until);
     }
+    this.#upkeep.end(time);
   }
 
   /**
@@ -147,6 +184,7 @@ export class Exchange {
     const { lotOf = () => 1, tickOf = () => 0.01 } = this.#options;
     const steps = { lot: lotOf(index), tick: tickOf(index) };
     this.#lifecycle.split(index, ratio, steps, time);
+    this.#upkeep.split(index, ratio);
     const inLieu = this.#account.split(index, ratio, steps.lot);
     this.#options.deliver({ ...split, time, ...(inLieu && { inLieu }) });
   }
@@ -183,6 +221,37 @@ export class Exchange {
       this.#seen.add(leg.id);
     }
     return repeated;
+  }
+
+  /** Whether an order is at the market when a bar starts; a cancel that is there by then ends it. */
+  #isAtMarket(working: WorkingOrder, { start }: ExchangeBar): boolean {
+    const { transit, cancel } = working;
+    if (transit?.isThereAt(start)) working.transit = undefined;
+    const isCancelled = cancel?.isThereAt(start) === true;
+    if (isCancelled) this.#lifecycle.end(working, 'cancelled', start);
+    return !isCancelled && working.transit === undefined;
+  }
+
+  /** Cancels that need no bar to get to the market have got there. */
+  #arrive(time: number): void {
+    for (const working of this.#blotter.working()) {
+      if (working.cancel?.isThereBy(time)) this.#lifecycle.end(working, 'cancelled', time);
+    }
+  }
+
+  #makeUpkeep(liquidity: Liquidity, lotOf: (index: number) => number): Upkeep {
+    const { symbols, slippage, priceOf, hoursOf, margin: terms, deliver } = this.#options;
+    const account = this.#account;
+    const financing = this.#options.financing && new Financing(this.#options.financing, symbols);
+    if (terms === undefined) return new Upkeep({ account, financing, margin: undefined, deliver });
+    const forced = new ForcedTrades({ account, liquidity, slippage, tariff: this.#tariff, symbols, hoursOf, deliver });
+    const cancelOrders = (index: number, side: Side, time: number): void => {
+      for (const working of this.#blotter.working()) {
+        if (working.index === index && working.side === side) this.#lifecycle.end(working, 'cancelled', time);
+      }
+    };
+    const call = new MarginCall({ terms, account, forced, priceOf, lotOf, cancelOrders, deliver });
+    return new Upkeep({ account, financing, margin: { call, forced }, deliver });
   }
 
   #reject({ id: orderId }: Order, time: number, { code, detail }: Refusal): void {

@@ -72,6 +72,16 @@ export class Holdings {
     return cleanQuantity(quantity - whole);
   }
 
+  /** How many symbols are held. */
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /** What is held now, in no particular order. */
+  all(): Iterable<[index: number, holding: Readonly<Holding>]> {
+    return this.#held;
+  }
+
   /** What is held now, in the order of the symbols. */
   entries(): [index: number, holding: Readonly<Holding>][] {
     return [...this.#held].sort(([a], [b]) => a - b);

@@ -4,7 +4,13 @@ export { commissionFraction, commissionPerOrder, commissionPerShare, noCommissio
 export type { Commission } from './commission.ts';
 export { Exchange } from './exchange.ts';
 export type { ExchangeOptions } from './exchange.ts';
+export { Financing } from './financing.ts';
+export type { Borrowed, FinancingTerms } from './financing.ts';
+export { NO_LATENCY, Transit } from './latency.ts';
+export type { Latency } from './latency.ts';
 export { Liquidity } from './liquidity.ts';
+export { US_MARGIN, maintenanceOf } from './margin.ts';
+export type { MarginTerms } from './margin.ts';
 export { matchOrder } from './matching.ts';
 export type { ExchangeBar, FillMatch, Match, PriceRange } from './matching.ts';
 export { regulatoryFees } from './regulatory-fees.ts';

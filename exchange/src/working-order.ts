@@ -2,6 +2,7 @@ import { cleanQuantity, floorToLot, splitOrder } from '@plimsoll/core';
 import type { Instrument, Order, OrderType, Side } from '@plimsoll/core';
 import type { Bill } from './bill.ts';
 import type { Claim } from './claim.ts';
+import type { Transit } from './latency.ts';
 import type { Session } from './trading-hours.ts';
 
 /** An order that has been taken and has not ended. */
@@ -22,6 +23,10 @@ export class WorkingOrder {
   readonly until: number;
   /** It takes part in bars that start then or later, epoch ms. */
   from: number;
+  /** Its way to the market, until it is there. */
+  transit: Transit | undefined;
+  /** The way of the wish to cancel it. */
+  cancel: Transit | undefined;
   /** Units that it may fill in all: the order's, less what its sibling has filled. */
   quantity: number;
   /** Units filled so far. */

@@ -20,8 +20,8 @@ export class BarFeed {
     this.#bars = cycle.bars;
   }
 
-  /** Calls `step` once for each time at which new bars start, most often once; {@link barOf} answers for those. */
-  replay({ updated }: Cycle, step: () => void): void {
+  /** Calls `step` once for each time at which new bars start (epoch ms), most often once; {@link barOf} answers for those. */
+  replay({ updated }: Cycle, step: (start: number) => void): void {
     const ago = this.#ago;
     for (const { index, fresh, length } of updated) ago[index] = Math.min(fresh, length) - 1;
     try {
@@ -32,7 +32,7 @@ export class BarFeed {
           if (at >= 0) this.#start = Math.min(this.#start, bars.time(at));
         }
         if (this.#start === Infinity) return;
-        step();
+        step(this.#start);
         for (const bars of updated) {
           const at = ago[bars.index]!;
           if (at >= 0 && bars.time(at) === this.#start) ago[bars.index] = at - 1;

@@ -1,5 +1,7 @@
 import { fraction, money, z } from '@plimsoll/core';
 import { commission, slippage } from './costs.ts';
+import { borrow, creditFault, margin } from './credit.ts';
+import { latency } from './latency.ts';
 
 export const config = z
   .strictObject({
@@ -7,8 +9,15 @@ export const config = z
     buyingPower: money()
       .optional()
       .describe(
-        'buying power to start with, dollars; its ratio to cash is the leverage kept from then on. As cash where left out',
+        'buying power to start with, dollars; its ratio to cash is the leverage kept from then on. Where left out as cash, with margin twice that',
       ),
+    margin: margin
+      .optional()
+      .describe('what must be kept in equity; a cash account, or one without margin calls, where left out'),
+    interest: fraction().default(0).describe('on what is borrowed, a year'),
+    borrow: borrow
+      .default(0)
+      .describe('on what was sold short, of its market value a year: a fraction, or { rate, symbols }'),
     commission: commission
       .default(0)
       .describe('dollars an order, or one of { perOrder }, { perShare, minimum, maximum } and { fraction }'),
@@ -26,6 +35,9 @@ export const config = z
       })
       .optional()
       .describe('how much can be had; any quantity at once where left out'),
+    latency: latency
+      .default({ ms: 0, bars: 0 })
+      .describe('how long orders, and wishes to cancel them, take to the market: 250ms, or 1 bar'),
     timezone: z
       .string()
       .refine(isTimezone, 'expected a time zone, such as America/New_York')
@@ -38,17 +50,10 @@ export const config = z
       .default(['crypto'])
       .describe('asset classes that trade around the clock: their days end at midnight'),
   })
-  .refine(({ cash, buyingPower = 0 }) => cash > 0 || buyingPower === 0, {
-    path: ['buyingPower'],
-    message: 'expected 0 or nothing, because it is a multiple of cash, and cash is 0',
+  .check(({ value, issues }) => {
+    const fault = creditFault(value);
+    if (fault) issues.push({ code: 'custom', input: value, ...fault });
   });
-
-type Config = z.output<typeof config>;
-
-/** Buying power over equity, kept from the start on. */
-export function multiplierOf({ cash, buyingPower = cash }: Config): number {
-  return cash > 0 ? buyingPower / cash : 1;
-}
 
 function isTimezone(name: string): boolean {
   try {

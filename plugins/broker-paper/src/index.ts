@@ -1,10 +1,12 @@
-import { Broker, Clock, Events, Universe, definePlugin } from '@plimsoll/core';
+import { Broker, Clock, Events, Log, Universe, definePlugin } from '@plimsoll/core';
 import type { BrokerEvent, CorporateAction, Cycle } from '@plimsoll/core';
 import { Exchange } from '@plimsoll/exchange';
 import { BarFeed } from './bar-feed.ts';
-import { config, multiplierOf } from './config.ts';
+import { config } from './config.ts';
 import { commissionOf, slippageOf } from './costs.ts';
+import { financingOf, marginOf, multiplierOf } from './credit.ts';
 import { hoursOf } from './hours.ts';
+import { latencyOf } from './latency.ts';
 
 /** So many bars of a symbol that come together, after a gap in delivery, are all matched. */
 const LATE_BARS = 60;
@@ -12,15 +14,18 @@ const LATE_BARS = 60;
 export default definePlugin({
   name: 'broker-paper',
   config,
-  needs: { events: Events, universe: Universe, clock: Clock },
+  needs: { events: Events, universe: Universe, clock: Clock, log: Log },
   provides: Broker,
-  setup: ({ config, events, universe, clock }) => {
+  setup: ({ config, events, universe, clock, log }) => {
     let deliver: (event: BrokerEvent) => void = () => undefined;
     const feed = new BarFeed(universe.timeframe.ms, universe.symbols.length);
     const exchange = new Exchange({
       symbols: universe.symbols,
       cash: config.cash,
       multiplier: multiplierOf(config),
+      margin: marginOf(config),
+      financing: financingOf(config, universe.symbols),
+      latency: latencyOf(config.latency),
       commission: commissionOf(config.commission),
       hasRegulatoryFees: config.regulatoryFees,
       slippage: slippageOf(config.slippage),
@@ -32,14 +37,15 @@ export default definePlugin({
       priceOf: feed.priceOf,
       deliver: (event) => deliver(event),
     });
-    const matchAll = (): void => {
+    const matchAll = (start: number): void => {
       exchange.pricesChanged();
+      exchange.begin(start);
       exchange.match(feed.barOf);
     };
     const onBars = (cycle: Cycle): void => {
       feed.take(cycle);
       exchange.pricesChanged();
-      if (!exchange.hasWorkingOrders) return;
+      if (exchange.isIdle) return;
       feed.replay(cycle, matchAll);
       exchange.pricesChanged();
       exchange.advance(cycle.time);
@@ -52,6 +58,12 @@ export default definePlugin({
 
     return {
       history: LATE_BARS,
+      start: () => {
+        for (const symbol of Object.keys(typeof config.borrow === 'number' ? {} : config.borrow.symbols)) {
+          if (universe.indexOf(symbol) < 0)
+            log.warn('a borrow rate is for a symbol that is not in the universe', { symbol });
+        }
+      },
       stop: () => {
         events.off('bars', onBars);
         events.off('corporateAction', onAction);

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Broker, definePlugin } from '@plimsoll/core';
-import type { BrokerEvent, Cycle, Order, Plugin, Signal } from '@plimsoll/core';
+import type { BrokerEvent, Cycle, Log, Order, Plugin, Signal } from '@plimsoll/core';
 import { barsPlugin, scenario, setUp, sizerPlugin, universeOf } from '@plimsoll/testing';
 import type { BarRow, Scenario } from '@plimsoll/testing';
 import brokerPaper from '../src/index.ts';
@@ -104,9 +104,11 @@ export function orderOf(parts: Partial<Order> = {}): Order {
 export function brokerOf(config: unknown = {}) {
   const events = new EventEmitter();
   const told: BrokerEvent[] = [];
-  const services = { events, universe: universeOf(['A', 'B']), clock: { now: () => OPENING + 7 } };
+  const warned: unknown[] = [];
+  const log: Log = { info: () => undefined, warn: (...line) => warned.push(line) };
+  const services = { events, universe: universeOf(['A', 'B']), clock: { now: () => OPENING + 7 }, log };
   const hooks = setUp<Broker>(brokerPaper, { config, services });
   const broker = hooks.service;
   void broker.connect((event) => told.push(event));
-  return { events, told, hooks, broker };
+  return { events, told, hooks, broker, warned };
 }
