@@ -9,6 +9,9 @@ const AT_RUN_TIME: ReadonlySet<ErrorCode> = new Set([
   'PLM_DATA_FETCH_FAILED',
   'PLM_DATA_TOO_LARGE',
   'PLM_OUTPUT_FAILED',
+  'PLM_COMMAND_REFUSED',
+  'PLM_RUN_BUSY',
+  'PLM_RUN_NOT_FOUND',
   'PLM_UNEXPECTED',
 ]);
 

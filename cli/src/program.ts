@@ -1,5 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { parseDurationMs } from '@plimsoll/core';
+import { Command } from 'commander';
+import { amount, count, factor, listed, pace, page, rateLimit, symbols, wholeNumber } from './option-values.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 type Action = (...args: never[]) => Promise<number>;
@@ -41,6 +41,19 @@ const lookaheadOption: Options = (command) =>
 
 const paceOption: Options = (command) =>
   command.option('--pace <pace>', 'real (a cycle per timeframe), fast, or a duration per cycle: 250ms', pace, 'real');
+
+const haltedOption: Options = (command) =>
+  command.option('--halted', 'start halted: nothing enters until `plimsoll resume`');
+
+const operatorOptions: Options = (command) =>
+  command
+    .option('--account <name>', "the account that is meant, instead of the config's own")
+    .option('--json', 'print one JSON object on standard output, and nothing else there');
+
+const reasonOption: Options = (command) => command.option('--reason <text>', 'why: it is recorded with the command');
+
+const holdingOptions: Options = (command) =>
+  command.option('--symbol <symbol>', 'only of a symbol').option('--strategy <name>', 'only of a strategy');
 
 const filterOptions: Options = (command) =>
   command
@@ -126,8 +139,56 @@ const COMMANDS: readonly CommandSpec[] = [
     usage: 'run <config>',
     about: 'Run a config at a pace, telling what happens; Ctrl-C ends it cleanly.',
     examples: ['plimsoll run config.yaml --pace 250ms'],
-    options: [configOptions, runOptions, paceOption],
+    options: [configOptions, runOptions, paceOption, haltedOption],
     load: async () => (await import('./commands/run.ts')).run,
+  },
+  {
+    usage: 'status <config>',
+    about: 'Show how the process that runs a config stands: trading state, account, positions, working orders.',
+    examples: ['plimsoll status config.yaml', 'plimsoll status config.yaml --watch'],
+    options: [operatorOptions, (command) => command.option('--watch', 'again every second, until Ctrl-C')],
+    load: async () => (await import('./commands/operate.ts')).status,
+  },
+  {
+    usage: 'halt <config>',
+    about: 'Have the running process enter nothing more, and cancel working entries. Exits go on.',
+    examples: ['plimsoll halt config.yaml --reason "news at 14:00"'],
+    options: [operatorOptions, reasonOption],
+    load: async () => (await import('./commands/operate.ts')).halt,
+  },
+  {
+    usage: 'reduce <config>',
+    about: 'Have the running process enter nothing more; what works goes on. Exits go on.',
+    examples: ['plimsoll reduce config.yaml'],
+    options: [operatorOptions, reasonOption],
+    load: async () => (await import('./commands/operate.ts')).reduce,
+  },
+  {
+    usage: 'resume <config>',
+    about: 'Let the running process enter again.',
+    examples: ['plimsoll resume config.yaml --reason "looked into it"'],
+    options: [operatorOptions, reasonOption],
+    load: async () => (await import('./commands/operate.ts')).resume,
+  },
+  {
+    usage: 'flatten <config>',
+    about:
+      'Have the running process close all that it holds, and halt; or only what it holds of a symbol or for a strategy.',
+    examples: ['plimsoll flatten config.yaml', 'plimsoll flatten config.yaml --strategy unassigned'],
+    options: [operatorOptions, holdingOptions, reasonOption],
+    load: async () => (await import('./commands/operate.ts')).flatten,
+  },
+  {
+    usage: 'cancel <config> [order]',
+    about: 'Have the running process cancel a working order, those of a symbol or strategy, or with --all every one.',
+    examples: ['plimsoll cancel config.yaml demo-m2x1k-17', 'plimsoll cancel config.yaml --all'],
+    options: [
+      operatorOptions,
+      holdingOptions,
+      (command) => command.option('--all', 'every working order, exits and protective stops too'),
+      reasonOption,
+    ],
+    load: async () => (await import('./commands/operate.ts')).cancel,
   },
   {
     usage: 'check <config>',
@@ -190,52 +251,6 @@ export function makeProgram(done: (exitCode: number) => void): Command {
     });
   }
   return program;
-}
-
-function listed(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
-
-function count(value: string): number {
-  if (/^[1-9]\d*$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('Expected a whole number of at least 1.');
-}
-
-function wholeNumber(value: string): number {
-  if (/^\d+$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('Expected a whole number.');
-}
-
-function factor(value: string): number {
-  if (Number(value) > 0 && Number.isFinite(Number(value))) return Number(value);
-  throw new InvalidArgumentError('Expected a number above 0.');
-}
-
-function amount(value: string): string {
-  const bare = value.replace(/[$_,]/g, '');
-  if (/^\d+(\.\d+)?$/.test(bare)) return bare;
-  throw new InvalidArgumentError('Expected an amount of dollars such as 100000.');
-}
-
-function symbols(value: string): readonly string[] {
-  const names = value.split(',').map((name) => name.trim().toUpperCase());
-  if (names.every((name) => /^[A-Z0-9.]+(\/[A-Z0-9]+)?$/.test(name))) return names;
-  throw new InvalidArgumentError('Expected symbols separated by commas: AAPL,BRK.B,BTC/USD.');
-}
-
-function rateLimit(value: string): number {
-  return value === 'none' ? Infinity : count(value);
-}
-
-function page(value: string): string {
-  if (!/\.ya?ml$/i.test(value)) return value;
-  throw new InvalidArgumentError('Expected the page to write; the config goes before --report.');
-}
-
-function pace(value: string): string {
-  const isDuration = (parseDurationMs(value) ?? 0) > 0;
-  if (value === 'real' || value === 'fast' || isDuration) return value;
-  throw new InvalidArgumentError('Expected real, fast or a duration such as 250ms.');
 }
 
 function exampleText(lines: readonly string[]): string {

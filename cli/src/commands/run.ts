@@ -11,6 +11,8 @@ import type { RunOptions } from './options.ts';
 interface PacedOptions extends RunOptions {
   /** `real`, `fast` or a duration. */
   readonly pace: string;
+  /** Whether nothing may enter until an operator resumes. */
+  readonly halted?: boolean;
 }
 
 type Print = (line: string) => void;
@@ -25,8 +27,12 @@ export async function run(file: string, options: PacedOptions): Promise<number> 
     out,
     log: consoleLog(verbose),
     journal: 'continue',
+    isOperated: true,
     paceMs: (config) => paceOf(config, options.pace),
-    watch: (session) => tellOf(session, options.pace, print),
+    watch: (session) => {
+      tellOf(session, options.pace, print);
+      if (options.halted) session.setTradingState('halted', 'started with --halted');
+    },
   });
   if (json) printJson(outcome.summary);
   else if (!quiet) process.stdout.write(`\n${report(outcome.summary)}`);

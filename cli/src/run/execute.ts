@@ -20,6 +20,8 @@ export interface ExecuteOptions {
   readonly showProgress?: boolean;
   /** What the config's journal is for, where it has one: nothing where left out. */
   readonly journal?: SessionOptions['journal'];
+  /** Whether operators can reach the run, and no other process may run the same config. */
+  readonly isOperated?: boolean;
   /** Called once plugins are set up, before any is started. */
   readonly watch?: (session: Session, recorder: Recorder) => void;
 }
@@ -48,7 +50,9 @@ export async function execute(file: string, options: ExecuteOptions): Promise<Ou
   options.watch?.(session, recorder);
   const interruption = new Interruption(() => session.interrupt(), 'stopping after the cycle under way');
   const progress = new Progress(session, options.showProgress === true);
+  let control: { close(): void } | undefined;
   try {
+    if (options.isOperated === true) control = await (await import('../control/server.ts')).openControl(session);
     const seconds = await runToEnd(session, progress);
     const summary = tally.sumUp(seconds, interruption.hasCome);
     return { summary, signalExitCode: interruption.exitCode, keep: () => out?.finish(summary) };
@@ -56,6 +60,7 @@ export async function execute(file: string, options: ExecuteOptions): Promise<Ou
     out?.abandon();
     throw error;
   } finally {
+    control?.close();
     interruption.release();
   }
 }

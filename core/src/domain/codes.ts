@@ -57,6 +57,7 @@ export const EVENT_CODES = {
   RECONCILIATION_REQUESTED: 'Ledger and broker are to be compared before anything is entered.',
   RECONCILED: 'Ledger and broker were compared; the detail says what differed.',
   RECONCILIATION_FAILED: 'Ledger and broker could not be brought to agree; nothing is entered.',
+  OPERATOR_COMMAND: 'An operator had the run do something; the detail says who and what.',
   TRADING_STATE_CHANGED: 'Trading became active, reducing or halted.',
   JOURNAL_FAILED: 'The journal could not write; orders of the cycle were not sent.',
 } as const;

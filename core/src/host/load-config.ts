@@ -84,14 +84,32 @@ export async function loadConfig(file: string, options: LoadOptions = {}): Promi
   };
 }
 
-function readText(file: string, { overrides = [], environment = process.env, ...given }: LoadOptions): ConfigText {
-  let content: string;
+/**
+ * The account that a config is for, also where other things in it are wrong or references are not set: for who only wants to reach the
+ * process that runs it.
+ * @throws PlimsollError where the file cannot be read, or names no account that can be one
+ */
+export function accountOf(file: string, { environment = process.env, ...options }: LoadOptions = {}): string {
+  const text = new ConfigText(file, readContent(file, options.text));
+  if (text.issues.length > 0) throw refusal(text);
+  for (const override of options.overrides ?? []) applyOverride(text, override);
+  text.resolveReferences(environment);
+  const account = settingsSchema.shape.account.safeParse(text.document.get('account'), { reportInput: true });
+  if (account.success) return account.data;
+  const [issue] = account.error.issues;
+  throw new PlimsollError('PLM_CONFIG_INVALID', `${text.placeOf(['account'])}: ${issue!.message}`);
+}
+
+function readContent(file: string, given: string | undefined): string {
   try {
-    content = given.text ?? readFileSync(file, 'utf8');
+    return given ?? readFileSync(file, 'utf8');
   } catch (error) {
     throw new PlimsollError('PLM_CONFIG_UNREADABLE', `${file}: cannot be read: ${messageOf(error)}`, { cause: error });
   }
-  const text = new ConfigText(file, content);
+}
+
+function readText(file: string, { overrides = [], environment = process.env, ...given }: LoadOptions): ConfigText {
+  const text = new ConfigText(file, readContent(file, given.text));
   if (text.issues.length > 0) throw refusal(text);
   for (const override of overrides) applyOverride(text, override);
   text.resolveReferences(environment);

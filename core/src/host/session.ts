@@ -9,7 +9,9 @@ import type { Counts } from '../kernel/bus.ts';
 import { DataClock } from '../kernel/clock.ts';
 import type { Installed } from '../kernel/installed.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import type { Commanded } from '../kernel/operator-desk.ts';
 import { TradingDesk } from '../kernel/trading-desk.ts';
+import type { Command } from '../plugin/operator.ts';
 import type { Hooks } from '../plugin/hooks.ts';
 import {
   Broker,
@@ -60,6 +62,18 @@ export interface PluginReport {
   readonly judgesExits: boolean;
 }
 
+/** How a run stands, beside its portfolio and counts. */
+export interface SessionStatus {
+  /** Of the last cycle, epoch ms; NaN before the first. */
+  readonly time: number;
+  readonly trading: TradingState;
+  readonly reason: string;
+  /** Why ledger and broker have to be compared before anything enters; undefined where they agree. */
+  readonly reconciling: string | undefined;
+  /** Exits that wait for the end of resting ones. */
+  readonly waitingExits: Commanded['waiting'];
+}
+
 const SILENT: Log = { info: () => undefined, warn: () => undefined };
 const STAGES = ['preFetch', 'signal', 'preTrade', 'postFill'] as const;
 const STALE_AFTER_MS = 30 * 60_000;
@@ -75,6 +89,7 @@ export class Session {
   readonly #installed: readonly Installed[];
   readonly #services = new Services();
   readonly #kernel: Kernel;
+  readonly #trading: TradingDesk;
   readonly #bus = new Bus();
   readonly #options: SessionOptions;
   readonly #journal: Journal | undefined;
@@ -87,7 +102,7 @@ export class Session {
   constructor(config: LoadedConfig, options: SessionOptions = {}) {
     const { settings, universe } = config;
     const ledger = new Ledger(universe.symbols);
-    const trading = new TradingDesk(this.#bus);
+    const trading = (this.#trading = new TradingDesk(this.#bus));
     const clock = new DataClock(options.paceMs ?? 0, waitMs);
     this.config = config;
     this.portfolio = new PortfolioView(ledger);
@@ -143,6 +158,26 @@ export class Session {
 
   setTradingState(state: TradingState, reason: string): void {
     this.#kernel.setTradingState(state, reason);
+  }
+
+  /**
+   * Does what an operator says, between cycles.
+   * @param by who says it, as it is recorded
+   * @throws PlimsollError PLM_COMMAND_REFUSED before the first cycle and after the last one
+   */
+  command(command: Command, by: string): Promise<Commanded> {
+    return this.#kernel.command(command, by);
+  }
+
+  /** How the run stands. */
+  status(): SessionStatus {
+    return {
+      time: this.#bus.time,
+      trading: this.#trading.state,
+      reason: this.#trading.reason,
+      reconciling: this.#trading.isReconciling ? this.#trading.reconcileReason : undefined,
+      waitingExits: this.#kernel.waitingExits(),
+    };
   }
 
   /** Opens the journal and runs the `start` hooks. Where one fails, those that were started are stopped again. @throws PlimsollError */

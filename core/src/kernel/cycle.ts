@@ -32,6 +32,18 @@ export function cycleSteps({ arrivals, desk, account, market, proposals, exits, 
     arrivals.assumeSplits, // a split of which it has not told is in there too, before prices in new shares are
     market.mark, // prices mark the portfolio
     proposals.collect, // signal hooks; what reduces goes first
+    ...decidingSteps({ arrivals, desk, exits, decider }),
+  ];
+}
+
+/** The part of a cycle in which what is proposed is decided and sent. */
+export function decidingSteps({
+  arrivals,
+  desk,
+  exits,
+  decider,
+}: Pick<Desks, 'arrivals' | 'desk' | 'exits' | 'decider'>): readonly Step[] {
+  return [
     exits.clearTheWay, // a market exit has resting exits of the same position cancelled
     arrivals.apply, // their end, where the broker tells it at once
     exits.keepWaiting, // else the exit waits for the next cycle

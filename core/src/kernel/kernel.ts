@@ -1,5 +1,7 @@
+import { PlimsollError } from '../domain/errors.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
+import type { Command } from '../plugin/operator.ts';
 import type {
   Broker,
   Clock,
@@ -13,7 +15,7 @@ import type {
 import { AccountKeeper } from './account-keeper.ts';
 import { Arrivals } from './arrivals.ts';
 import type { Bus, Counts } from './bus.ts';
-import { cycleSteps } from './cycle.ts';
+import { cycleSteps, decidingSteps } from './cycle.ts';
 import type { Step } from './cycle.ts';
 import { Decider } from './decider.ts';
 import { Exits } from './exits.ts';
@@ -23,6 +25,8 @@ import { JournalDesk } from './journal-desk.ts';
 import { Judge } from './judge.ts';
 import type { LongerTimeframe } from './longer-bars.ts';
 import { Market } from './market.ts';
+import { OperatorDesk } from './operator-desk.ts';
+import type { Commanded } from './operator-desk.ts';
 import { OrderBook } from './order-book.ts';
 import { OrderDesk } from './order-desk.ts';
 import { Proposals } from './proposals.ts';
@@ -72,10 +76,12 @@ export class Kernel {
   readonly #proposals: Proposals;
   readonly #decider: Decider;
   readonly #market: Market;
+  readonly #operator: OperatorDesk;
   readonly #steps: readonly Step[];
   #busy: Promise<void> | undefined;
   #isInCycle = false;
   #isStopping = false;
+  #hasEnded = false;
 
   constructor(parts: KernelParts) {
     const { bus, ledger, universe, trading, broker } = parts;
@@ -103,6 +109,8 @@ export class Kernel {
     const account = new AccountKeeper({ bus, ledger, universe, broker, trading, book, arrivals, journal });
     bus.on('notice', ({ code }) => void (code === 'TRADING_STATE_CHANGED' && this.#actSoon()));
     this.#steps = cycleSteps({ arrivals, desk, account, market, proposals, exits, decider });
+    const decide = decidingSteps({ arrivals, desk, exits, decider });
+    this.#operator = new OperatorDesk({ ...parts, book, desk, journal, proposals, decide });
     if (parts.continues && journal.isOn) this.#steps = [...this.#steps, this.#endCycle];
   }
 
@@ -119,6 +127,25 @@ export class Kernel {
   /** The operator's word on whether entries are allowed. */
   setTradingState(state: TradingState, reason: string): void {
     this.#parts.trading.set(state, reason);
+  }
+
+  /**
+   * Does what an operator says, between cycles, as soon as that can be.
+   * @param by who says it
+   * @throws PlimsollError PLM_COMMAND_REFUSED before the first cycle and after the last one
+   */
+  async command(command: Command, by: string): Promise<Commanded> {
+    if (!Number.isFinite(this.#parts.bus.time))
+      throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run has not had its first cycle yet; ask again then');
+    if (this.#hasEnded) throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run is over');
+    const commanded = this.#operator.take(command, by);
+    this.#actSoon();
+    return commanded;
+  }
+
+  /** Exits that wait for the end of resting ones. */
+  waitingExits(): Commanded['waiting'] {
+    return this.#proposals.waiting.map(({ signal, strategy }) => ({ symbol: signal.symbol, strategy }));
   }
 
   /**
@@ -139,6 +166,7 @@ export class Kernel {
       const resting = rest();
       if (resting) await resting;
     }
+    this.#hasEnded = true;
     while (this.#busy) await this.#busy;
     await this.#arrivals.apply();
     this.#proposals.recall(); // what still waits will not be decided any more
@@ -166,7 +194,7 @@ export class Kernel {
     }
     return pending.finally(() => {
       this.#isInCycle = false;
-      if (!this.#arrivals.isEmpty) this.#actSoon();
+      if (this.#isDue()) this.#actSoon();
     });
   }
 
@@ -181,7 +209,11 @@ export class Kernel {
     this.#actSoon();
   };
 
-  /** Between cycles: applies what has arrived, and obeys a halt, without waiting for the next cycle. */
+  #isDue(): boolean {
+    return !this.#arrivals.isEmpty || !this.#operator.isIdle;
+  }
+
+  /** Between cycles: applies what has arrived, does what operators say, and obeys a halt, without waiting for the next cycle. */
   #actSoon(): void {
     if (!this.#isInCycle && !this.#busy) this.#busy = Promise.resolve().then(this.#act);
   }
@@ -189,9 +221,10 @@ export class Kernel {
   readonly #act = async (): Promise<void> => {
     do {
       await this.#arrivals.apply();
+      await this.#operator.obey();
       await this.#desk.obeyHalt();
       if (this.#parts.continues) await this.#journal.write();
-    } while (!this.#arrivals.isEmpty);
+    } while (this.#isDue());
     this.#busy = undefined;
   };
 }

@@ -77,6 +77,11 @@ export class OrderDesk {
     return atOnce(book.entries(), this.#cancel);
   };
 
+  /** Asks for the end of orders. */
+  cancel(orders: readonly Tracked[]): MaybePromise {
+    return atOnce(orders, this.#cancel);
+  }
+
   /** Asks for the end of resting orders that would close the slot's position, so that a market exit can have it. */
   cancelRestingExits(slot: number, side: Side): MaybePromise {
     return atOnce(this.#parts.book.restingExits(slot, side), this.#cancel);

@@ -66,6 +66,26 @@ export class Proposals {
     this.list = this.list.filter((_, i) => !isPostponed[i]);
   }
 
+  /** What was left for later. */
+  get waiting(): readonly Proposal[] {
+    return this.#postponed;
+  }
+
+  /** Puts a signal in line that no strategy gave, for what a slot of the ledger holds. */
+  propose(slot: number, signal: Signal): void {
+    const ledger = this.#ledger;
+    this.#bus.counts.signals++;
+    this.list.push({
+      strategy: ledger.books[ledger.bookOf(slot)]!,
+      signal: Object.freeze(signal),
+      index: ledger.symbolOf(slot),
+      slot,
+      closable: ledger.closable(slot, signal.side),
+      hasWaited: false,
+      fault: undefined,
+    });
+  }
+
   /** Brings back what was left for later. */
   recall(): void {
     this.list = this.#postponed;

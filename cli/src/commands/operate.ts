@@ -1,0 +1,88 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { PlimsollError, accountOf } from '@plimsoll/core';
+import type { Commanded, Command } from '@plimsoll/core';
+import { ask, operator } from '../control/client.ts';
+import { socketOf } from '../control/place.ts';
+import type { Answer, Request } from '../control/protocol.ts';
+import type { Status } from '../control/status.ts';
+import { commandedText, statusText } from '../control/text.ts';
+import { EXIT, printJson, usageError } from '../failure.ts';
+import { decisionLine } from '../run/decision-record.ts';
+import { orderRecord } from '../run/order-record.ts';
+
+interface OperatorOptions {
+  readonly account?: string;
+  readonly json?: boolean;
+}
+
+interface CommandOptions extends OperatorOptions {
+  readonly symbol?: string;
+  readonly strategy?: string;
+  readonly reason?: string;
+  readonly all?: boolean;
+}
+
+const WATCH_MS = 1_000;
+const CLEAR_SCREEN = '\u001B[2J\u001B[H';
+
+type Answered = Extract<Answer, { readonly ok: true }>;
+
+/** Asks the process that runs a config. @throws PlimsollError where it refuses, or there is none */
+async function answerOf(config: string, { account }: OperatorOptions, asked: Request['ask']): Promise<Answered> {
+  const meant = account ?? accountOf(config);
+  const answer = await ask(socketOf(config), { account: meant, by: operator(), ask: asked });
+  if (answer.ok) return answer;
+  throw new PlimsollError(answer.code, answer.message);
+}
+
+export async function status(config: string, options: OperatorOptions & { watch?: boolean }): Promise<number> {
+  do {
+    const { process: who, result } = await answerOf(config, options, { name: 'status' });
+    if (options.json) printJson({ ...who, ...(result as Status) });
+    else process.stdout.write((options.watch ? CLEAR_SCREEN : '') + statusText(who, result as Status));
+    if (options.watch) await wait(WATCH_MS);
+  } while (options.watch === true && options.json !== true);
+  return EXIT.ok;
+}
+
+async function command(config: string, options: CommandOptions, asked: Command): Promise<number> {
+  const { process: who, result } = await answerOf(config, options, asked);
+  const commanded = result as Commanded;
+  if (options.json) printJson({ ...who, command: asked, ...recordsOf(commanded) });
+  else process.stdout.write(commandedText(who, asked, commanded));
+  return EXIT.ok;
+}
+
+function recordsOf({ decisions, waiting, cancelling }: Commanded): object {
+  return {
+    decisions: decisions.map((decision) => JSON.parse(decisionLine(decision)) as unknown),
+    waiting,
+    cancelling: cancelling.map(orderRecord),
+  };
+}
+
+export function halt(config: string, options: CommandOptions): Promise<number> {
+  return command(config, options, { name: 'halt', reason: options.reason });
+}
+
+export function reduce(config: string, options: CommandOptions): Promise<number> {
+  return command(config, options, { name: 'reduce', reason: options.reason });
+}
+
+export function resume(config: string, options: CommandOptions): Promise<number> {
+  return command(config, options, { name: 'resume', reason: options.reason });
+}
+
+export function flatten(config: string, options: CommandOptions): Promise<number> {
+  const { symbol, strategy, reason } = options;
+  return command(config, options, { name: 'flatten', symbol, strategy, reason });
+}
+
+export function cancel(config: string, orderId: string | undefined, options: CommandOptions): Promise<number> {
+  const { symbol, strategy, reason, all = false } = options;
+  const isChosen = orderId !== undefined || symbol !== undefined || strategy !== undefined;
+  if (isChosen === all) throw usageError('say which orders: an order id, --symbol, --strategy, or --all');
+  if (orderId !== undefined && (symbol ?? strategy) !== undefined)
+    throw usageError('an order id says which order already: leave --symbol and --strategy away');
+  return command(config, options, { name: 'cancel', orderId, symbol, strategy, reason });
+}

@@ -1,0 +1,45 @@
+import { connect } from 'node:net';
+import { userInfo } from 'node:os';
+import { PlimsollError } from '@plimsoll/core';
+import { LINE_BYTES_MAX, PROTOCOL } from './protocol.ts';
+import type { Answer, Request } from './protocol.ts';
+
+/** Real time that an answer may take: a command waits for the cycle under way, and that for a broker perhaps. */
+const ANSWER_MS = 30_000;
+
+/** The user whom commands are recorded as coming from. */
+export function operator(): string {
+  return userInfo().username;
+}
+
+/**
+ * Puts a request to the process that listens at `path`.
+ * @throws PlimsollError PLM_RUN_NOT_FOUND where none does, or it does not answer
+ */
+export function ask(path: string, request: Omit<Request, 'protocol'>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const failed = (why: string): void => {
+      socket.destroy();
+      reject(new PlimsollError('PLM_RUN_NOT_FOUND', why));
+    };
+    let text = '';
+    const socket = connect(path, () => socket.write(`${JSON.stringify({ protocol: PROTOCOL, ...request })}\n`));
+    socket.setEncoding('utf8');
+    socket.setTimeout(ANSWER_MS, () => failed(`the running process has not answered for ${ANSWER_MS / 1_000} s`));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const isNone = error.code === 'ENOENT' || error.code === 'ECONNREFUSED';
+      failed(isNone ? 'no process on this machine runs this config' : `it cannot be asked: ${error.message}`);
+    });
+    socket.on('data', (part: string) => {
+      text += part;
+      if (text.length > LINE_BYTES_MAX) failed('the answer is longer than any answer is');
+    });
+    socket.on('end', () => {
+      try {
+        resolve(JSON.parse(text) as Answer);
+      } catch {
+        failed('the running process ended before it had answered');
+      }
+    });
+  });
+}

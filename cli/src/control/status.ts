@@ -1,0 +1,57 @@
+import { isoTime } from '@plimsoll/core';
+import type { Position, Session } from '@plimsoll/core';
+import { orderRecord } from '../run/order-record.ts';
+
+type Known = number | null;
+
+/** How a run stands: the object of `plimsoll status --json`. Dollars and units; null where not known. */
+export interface Status {
+  /** The end of the last cycle's bar, ISO 8601; null before the first. */
+  readonly time: string | null;
+  readonly trading: string;
+  readonly reason: string;
+  readonly reconciling: string | null;
+  readonly equity: Known;
+  readonly cash: Known;
+  readonly grossExposure: Known;
+  readonly positions: readonly Record<string, unknown>[];
+  readonly working: readonly object[];
+  readonly waitingExits: readonly { readonly symbol: string; readonly strategy: string }[];
+  readonly cycles: number;
+  readonly signals: number;
+  readonly orders: number;
+  readonly fills: number;
+  readonly blocked: Readonly<Record<string, number>>;
+  readonly events: Readonly<Record<string, number>>;
+}
+
+export function statusOf(session: Session): Status {
+  const { portfolio, counts } = session;
+  const { time, trading, reason, reconciling = null, waitingExits } = session.status();
+  return {
+    time: Number.isFinite(time) ? isoTime(time) : null,
+    trading,
+    reason,
+    reconciling,
+    equity: known(portfolio.equity),
+    cash: known(portfolio.cash),
+    grossExposure: known(portfolio.gross),
+    positions: portfolio.positions().map(positionRecord),
+    working: session.workingOrders().map(orderRecord),
+    waitingExits,
+    cycles: counts.cycles,
+    signals: counts.signals,
+    orders: counts.orders.buy + counts.orders.sell,
+    fills: counts.fills,
+    blocked: counts.blocked,
+    events: counts.events,
+  };
+}
+
+function positionRecord({ symbol, strategy, quantity, averagePrice, marketValue }: Position): Record<string, unknown> {
+  return { symbol, strategy, quantity, averagePrice: known(averagePrice), marketValue: known(marketValue) };
+}
+
+function known(value: number): Known {
+  return Number.isFinite(value) ? value : null;
+}

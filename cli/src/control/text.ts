@@ -1,0 +1,110 @@
+import type { Command, Commanded, Order } from '@plimsoll/core';
+import { counted, dollars, price, units } from '../text/format.ts';
+import { bad, bold, dim, doubtful, good } from '../text/style.ts';
+import { columns } from '../text/table.ts';
+import type { Process } from './protocol.ts';
+import type { Status } from './status.ts';
+
+const LABEL = 12;
+const INDENT = ' '.repeat(LABEL);
+
+const line = (label: string, text: string): string => `${dim(label.padEnd(LABEL))}${text}\n`;
+
+function block(label: string, rows: readonly (readonly string[])[], aligns: string): string {
+  if (rows.length === 0) return line(label, 'none');
+  return columns(rows, aligns)
+    .map((row, i) => (i === 0 ? line(label, row) : `${INDENT}${row}\n`))
+    .join('');
+}
+
+/** How a run stands, for people. */
+export function statusText({ pid, account, startedAt }: Process, status: Status): string {
+  const { trading, reason, reconciling, positions, working, waitingExits } = status;
+  const blocked = Object.entries(status.blocked).sort((a, b) => b[1] - a[1]);
+  return [
+    line('Account', `${bold(account)}, process ${pid} since ${startedAt}`),
+    line('Trading', stateText(trading) + (reason === '' ? '' : `: ${reason}`)),
+    reconciling === null ? '' : line('', doubtful(`nothing enters until books and broker agree: ${reconciling}`)),
+    line('Last cycle', status.time ?? 'none yet'),
+    line(
+      'Equity',
+      `${dollars(status.equity)}, cash ${dollars(status.cash)}, gross exposure ${dollars(status.grossExposure)}`,
+    ),
+    block('Positions', positions.map(positionRow), 'llrrr'),
+    block(
+      'Working',
+      working.map((order) => orderRow(order as Order)),
+      'llrll',
+    ),
+    waitingExits.length === 0
+      ? ''
+      : block(
+          'Waiting',
+          waitingExits.map(({ symbol, strategy }) => [symbol, strategy]),
+          'll',
+        ),
+    line(
+      'So far',
+      [
+        counted(status.cycles, 'cycle'),
+        counted(status.signals, 'signal'),
+        counted(status.orders, 'order'),
+        counted(status.fills, 'fill'),
+      ].join(', '),
+    ),
+    blocked.length === 0
+      ? ''
+      : block(
+          'Blocked',
+          blocked.map(([code, count]) => [units(count), code]),
+          'rl',
+        ),
+  ].join('');
+}
+
+function stateText(trading: string): string {
+  if (trading === 'active') return good(trading);
+  return trading === 'halted' ? bad(trading) : doubtful(trading);
+}
+
+function positionRow(position: Readonly<Record<string, unknown>>): string[] {
+  const { symbol, strategy, quantity, averagePrice, marketValue } = position;
+  const paid = averagePrice === null ? 'unknown' : price(averagePrice as number);
+  return [String(symbol), String(strategy), units(quantity as number), paid, dollars(marketValue as number | null)];
+}
+
+function orderRow({ id, side, symbol, quantity, filled, type, status }: Order): string[] {
+  const part = filled > 0 ? `${units(filled)} of ${units(quantity)}` : units(quantity);
+  return [id, `${side} ${symbol}`, part, type, status];
+}
+
+const DONE: Readonly<Record<Command['name'], string>> = {
+  halt: 'halted: nothing enters, working entries are being cancelled, exits go on',
+  reduce: 'reducing: nothing enters, exits go on',
+  resume: 'active: entries are allowed again',
+  flatten: 'flatten',
+  cancel: 'cancel',
+};
+
+/** What came of a command, for people. */
+export function commandedText({ account, pid }: Process, command: Command, commanded: Commanded): string {
+  const { decisions, waiting, cancelling } = commanded;
+  const head = `${bold(account)} (process ${pid})  `;
+  if (command.name === 'cancel') {
+    if (cancelling.length === 0) return `${head}no such order works\n`;
+    return `${head}asked for the end of ${counted(cancelling.length, 'order')}\n${block('', cancelling.map(orderRow), 'llrll')}`;
+  }
+  if (command.name !== 'flatten') return `${head}${DONE[command.name]}\n`;
+  const isAll = command.symbol === undefined && command.strategy === undefined;
+  const rows = decisions.map(({ side, symbol, strategy, allowed, code, orderId }) => {
+    return [`${side} ${symbol}`, strategy, units(allowed), orderId ?? `not ordered: ${code}`];
+  });
+  return [
+    `${head}${decisions.length + waiting.length === 0 ? 'holds nothing there' : 'closing what is held'}`,
+    isAll ? '; halted, `plimsoll resume` lets entries in again\n' : '\n',
+    rows.length === 0 ? '' : block('', rows, 'llrl'),
+    waiting.length === 0
+      ? ''
+      : line('', `waiting for the end of resting exits: ${waiting.map(({ symbol }) => symbol).join(', ')}`),
+  ].join('');
+}

@@ -1,0 +1,196 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { folderWith, json, plimsoll, start } from './command.ts';
+
+// Of its own, so that nothing is left of it, and short, as a socket's path has to be.
+const runtime = mkdtempSync(join(tmpdir(), 'plm-'));
+process.env['XDG_RUNTIME_DIR'] = runtime;
+afterAll(() => rmSync(runtime, { recursive: true }));
+
+/** Holds two symbols in two books, enters again whenever it may, and has an exit resting far away. */
+const STRATEGY = `import { Portfolio, definePlugin } from '@plimsoll/core';
+export default definePlugin({
+  name: 'eager',
+  needs: { portfolio: Portfolio },
+  setup: ({ portfolio }) => ({
+    books: ['eager', 'second'],
+    signal({ bars, number }) {
+      const [tsla, msft] = bars.map(({ symbol }) => symbol);
+      const signals = [];
+      if (portfolio.held(tsla, 'eager') === 0) signals.push({ symbol: tsla, side: 'buy', weight: 0.05 });
+      if (portfolio.held(msft, 'second') === 0) signals.push({ symbol: msft, side: 'buy', weight: 0.05, strategy: 'second' });
+      if (number === 3) signals.push({ symbol: tsla, side: 'sell', type: 'stop', stopPrice: 10, timeInForce: 'gtc' });
+      if (number === 4) signals.push({ symbol: tsla, side: 'buy', type: 'limit', limitPrice: 20, weight: 0.01, timeInForce: 'gtc' });
+      return signals;
+    },
+  }),
+});
+`;
+
+const CONFIG = `account: test
+universe: [TSLA, MSFT]
+plugins:
+  - use: ./plugins/market.ts
+  - use: ./eager.ts
+  - use: sizing
+  - use: broker-paper
+`;
+
+function folder(config = CONFIG): string {
+  return folderWith({ 'config.yaml': config, 'eager.ts': STRATEGY });
+}
+
+/** A real process that runs until it is ended, once it has had some cycles. */
+async function running(cwd: string, ...options: string[]) {
+  const process = start(cwd, ['run', 'config.yaml', '--pace', '20ms', ...options]);
+  await process.until(/limit|\n.*ordered.*TSLA[^]*ordered.*TSLA|Ctrl-C/);
+  for (let cycles = 0; cycles < 8;) cycles = json(plimsoll(cwd, ['status', 'config.yaml', '--json'])).cycles ?? 0;
+  return process;
+}
+
+const status = (cwd: string) => json(plimsoll(cwd, ['status', 'config.yaml', '--json']));
+
+/** Asks until what is asked for is so; a cycle takes 20 ms. */
+function until(cwd: string, isSo: (status: any) => boolean): any {
+  for (let tries = 0; tries < 40; tries++) {
+    const now = status(cwd);
+    if (isSo(now)) return now;
+  }
+  return status(cwd);
+}
+
+describe('operators', () => {
+  test('when a process runs then its status is told, commands are done and recorded, and it ends as ever', async () => {
+    const cwd = folder();
+    const run = await running(cwd);
+    const before = status(cwd);
+    expect(before).toMatchObject({ account: 'test', trading: 'active', reconciling: null });
+    expect(before.positions.map(({ symbol, strategy }: any) => `${symbol} ${strategy}`)).toEqual([
+      'TSLA eager',
+      'MSFT second',
+    ]);
+    expect(before.working.map(({ type }: any) => type)).toEqual(['stop', 'limit']);
+    expect(plimsoll(cwd, ['status', 'config.yaml']).stdout).toMatch(/^Trading {5}active\n/m);
+
+    const halted = plimsoll(cwd, ['halt', 'config.yaml', '--reason', 'a look at it']);
+    expect(halted).toMatchObject({ status: 0, stderr: '' });
+    expect(halted.stdout).toMatch(/^test \(process \d+\) {2}halted: /);
+    const after = until(cwd, ({ working }) => working.length === 1);
+    expect(after).toMatchObject({ trading: 'halted', reason: `halt by ${userInfo().username}: a look at it` });
+    expect(after.working.map(({ type }: any) => type)).toEqual(['stop']); // the entry is gone, the exit works on
+    expect(status(cwd).positions).toHaveLength(2);
+
+    expect(plimsoll(cwd, ['resume', 'config.yaml'])).toMatchObject({ status: 0 });
+    expect(status(cwd)).toMatchObject({ trading: 'active' });
+    run.kill('SIGTERM');
+    const ended = await run.ended;
+    expect(ended.status).toBe(0);
+    expect(ended.stdout).toMatch(/OPERATOR_COMMAND {2}command=halt {2}reason="a look at it" {2}by=/);
+    expect(readdirSync(join(runtime, 'plimsoll'))).toEqual([]);
+  });
+
+  test('when it is flattened then all is closed by ordinary decisions, resting exits give way, and nothing enters again', async () => {
+    const cwd = folder();
+    const run = await running(cwd, '--out', 'kept');
+    const flattened = plimsoll(cwd, ['flatten', 'config.yaml', '--json']);
+    expect(flattened.status).toBe(0);
+    const { decisions, command } = json(flattened);
+    expect(command).toEqual({ name: 'flatten' });
+    expect(decisions.map(({ symbol, strategy, side }: any) => `${side} ${symbol} ${strategy}`)).toEqual([
+      'sell TSLA eager',
+      'sell MSFT second',
+    ]);
+    for (const decision of decisions) expect(decision).toMatchObject({ outcome: 'ordered', allowed: decision.closing });
+    const flat = until(cwd, ({ positions }) => positions.length === 0);
+    expect(flat).toMatchObject({ positions: [], working: [], trading: 'halted' });
+    expect(plimsoll(cwd, ['flatten', 'config.yaml']).stdout).toMatch(/holds nothing there; halted/);
+    run.kill('SIGTERM');
+    await run.ended;
+    const told = plimsoll(cwd, ['explain', 'kept', '--strategy', 'second', '--limit', '400']).stdout;
+    expect(told).toMatch(new RegExp(`flatten by ${userInfo().username}`));
+  });
+
+  test('when one symbol is flattened then the other is kept, and trading goes on', async () => {
+    const cwd = folder();
+    const run = await running(cwd);
+    const { decisions } = json(plimsoll(cwd, ['flatten', 'config.yaml', '--symbol', 'MSFT', '--json']));
+    expect(decisions.map(({ symbol }: any) => symbol)).toEqual(['MSFT']);
+    const { trading } = status(cwd);
+    expect(trading).toBe('active');
+    run.kill('SIGTERM');
+    await run.ended;
+  });
+
+  test('when orders are cancelled then it is those that were meant', async () => {
+    const cwd = folder();
+    const run = await running(cwd);
+    const [stop, limit] = status(cwd).working;
+    expect(plimsoll(cwd, ['cancel', 'config.yaml', limit.id]).stdout).toMatch(/asked for the end of 1 order\n.*limit/);
+    expect(until(cwd, ({ working }) => working.length === 1).working).toMatchObject([{ id: stop.id }]);
+    expect(plimsoll(cwd, ['cancel', 'config.yaml', 'no-such']).stdout).toMatch(/no such order works/);
+    expect(plimsoll(cwd, ['cancel', 'config.yaml'])).toMatchObject({ status: 2 });
+    expect(plimsoll(cwd, ['cancel', 'config.yaml', '--all'])).toMatchObject({ status: 0 });
+    expect(until(cwd, ({ working }) => working.length === 0).working).toEqual([]);
+    run.kill('SIGTERM');
+    await run.ended;
+  });
+
+  test('when it is another account, a second run, or no run at all then it is refused, with who has it', async () => {
+    const cwd = folder();
+    expect(plimsoll(cwd, ['halt', 'config.yaml'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^error: no process on this machine runs this config\nPLM_RUN_NOT_FOUND/),
+    });
+    const run = await running(cwd);
+    const other = plimsoll(cwd, ['halt', 'config.yaml', '--account', 'live']);
+    expect(other.status).toBe(1);
+    expect(other.stderr).toMatch(/^error: the running process \d+ trades account test, not live\nPLM_COMMAND_REFUSED/);
+    const second = plimsoll(cwd, ['run', 'config.yaml', '--pace', 'fast']);
+    expect(second.status).toBe(1);
+    expect(second.stderr).toMatch(
+      /^error: process \d+ has run it since 20.*, for account test; stop that one first\nPLM_RUN_BUSY/,
+    );
+    expect(status(cwd).trading).toBe('active');
+    run.kill('SIGKILL');
+    await run.ended;
+    expect(plimsoll(cwd, ['status', 'config.yaml'])).toMatchObject({ status: 1 });
+    const next = await running(cwd, '--halted'); // the socket that the killed one left is no hindrance
+    expect(status(cwd)).toMatchObject({ trading: 'halted', reason: 'started with --halted', positions: [] });
+    next.kill('SIGTERM');
+    await next.ended;
+  });
+
+  test('when nonsense comes over the socket then it is refused, and the run goes on', async () => {
+    const cwd = folder();
+    const run = await running(cwd);
+    const [name] = readdirSync(join(runtime, 'plimsoll'));
+    const say = (text: string): Promise<string> =>
+      new Promise((resolve) => {
+        let answer = '';
+        const socket = connect(join(runtime, 'plimsoll', name!), () => socket.write(text));
+        socket.on('data', (part) => void (answer += String(part)));
+        socket.on('error', () => undefined);
+        socket.on('close', () => resolve(answer));
+      });
+    const nonsense = [
+      '\n',
+      '{}\n',
+      'halt\n',
+      '[1, 2\n',
+      `{"protocol":2,"account":"test","by":"me","ask":{"name":"halt"}}\n`,
+      `{"protocol":1,"account":"test","by":"me","ask":{"name":"sell everything"}}\n`,
+      `{"protocol":1,"account":"test","by":"me","ask":{"name":"halt","extra":1}}\n`,
+      `${'x'.repeat(100_000)}\n`,
+    ];
+    for (const text of nonsense) {
+      const answer = await say(text);
+      if (answer !== '') expect(JSON.parse(answer)).toMatchObject({ ok: false, code: 'PLM_COMMAND_REFUSED' });
+    }
+    expect(status(cwd)).toMatchObject({ trading: 'active' });
+    run.kill('SIGTERM');
+    expect((await run.ended).status).toBe(0);
+  });
+});

@@ -1,0 +1,127 @@
+import type { Ledger } from '../domain/ledger.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Order } from '../domain/order.ts';
+import type { Command } from '../plugin/operator.ts';
+import type { TradingState, Universe } from '../plugin/services.ts';
+import type { Bus } from './bus.ts';
+import type { Step } from './cycle.ts';
+import { inTurn } from './in-turn.ts';
+import type { JournalDesk } from './journal-desk.ts';
+import type { OrderBook } from './order-book.ts';
+import type { OrderDesk } from './order-desk.ts';
+import type { Proposals } from './proposals.ts';
+import type { TradingDesk } from './trading-desk.ts';
+
+interface Parts {
+  readonly bus: Bus;
+  readonly ledger: Ledger;
+  readonly universe: Universe;
+  readonly trading: TradingDesk;
+  readonly book: OrderBook;
+  readonly desk: OrderDesk;
+  readonly journal: JournalDesk;
+  readonly proposals: Proposals;
+  /** The part of a cycle that decides what is proposed and sends what comes of it. */
+  readonly decide: readonly Step[];
+}
+
+/** What came of a command. */
+export interface Commanded {
+  /** Decisions that it led to. */
+  readonly decisions: readonly Decision[];
+  /** Exits that wait for the end of resting ones, by symbol and strategy. */
+  readonly waiting: readonly { readonly symbol: string; readonly strategy: string }[];
+  /** Orders whose end was asked for. */
+  readonly cancelling: readonly Order[];
+}
+
+interface Given {
+  readonly command: Command;
+  readonly by: string;
+  readonly done: (commanded: Commanded) => void;
+}
+
+const STATES: Partial<Record<Command['name'], TradingState>> = { halt: 'halted', reduce: 'reducing', resume: 'active' };
+
+const runStep = (step: Step): void | Promise<void> => step();
+
+/** Does what operators say, one command after the other, between cycles. Each is written down before it is done. */
+export class OperatorDesk {
+  readonly #parts: Parts;
+  readonly #given: Given[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get isIdle(): boolean {
+    return this.#given.length === 0;
+  }
+
+  /** Puts a command in line. The promise resolves once it has been done. */
+  take(command: Command, by: string): Promise<Commanded> {
+    return new Promise((done) => void this.#given.push({ command, by, done }));
+  }
+
+  /** Does all that is in line. */
+  readonly obey = async (): Promise<void> => {
+    for (let given = this.#given.shift(); given; given = this.#given.shift()) {
+      const { command, by, done } = given;
+      const { journal, bus } = this.#parts;
+      const { name, ...detail } = command;
+      const told = Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined));
+      journal.add({ kind: 'command', command: { name, detail: told, by, time: bus.time } });
+      bus.notice('OPERATOR_COMMAND', { command: name, ...told, by });
+      await journal.write();
+      done(await this.#do(command, by));
+    }
+  };
+
+  async #do(command: Command, by: string): Promise<Commanded> {
+    const { trading } = this.#parts;
+    const state = STATES[command.name];
+    if (state !== undefined) trading.set(state, reasonOf(command, by));
+    if (command.name === 'flatten') return this.#flatten(command, by);
+    if (command.name === 'cancel') return { decisions: [], waiting: [], cancelling: await this.#cancel(command) };
+    return { decisions: [], waiting: [], cancelling: [] };
+  }
+
+  async #cancel({ orderId, symbol, strategy }: Command & { name: 'cancel' }): Promise<Order[]> {
+    const { book, desk } = this.#parts;
+    const chosen = book.working().filter(({ order }) => {
+      if (order.status === 'held') return false; // it ends with the order that it belongs to
+      if (orderId !== undefined) return order.id === orderId;
+      return (symbol ?? order.symbol) === order.symbol && (strategy ?? order.strategy) === order.strategy;
+    });
+    await desk.cancel(chosen);
+    return chosen.map(({ order }) => order);
+  }
+
+  /** Closes what is held, by the way of every signal. Where that is all, nothing may enter again until an operator resumes. */
+  async #flatten(command: Command & { name: 'flatten' }, by: string): Promise<Commanded> {
+    const { ledger, proposals, trading, universe, bus, decide } = this.#parts;
+    const { symbol, strategy } = command;
+    const reason = reasonOf(command, by);
+    if (symbol === undefined && strategy === undefined && trading.state !== 'halted') trading.set('halted', reason);
+    proposals.recall();
+    for (const slot of [...ledger.held.slots].sort((a, b) => a - b)) {
+      const quantity = ledger.quantity[slot]!;
+      const name = universe.symbols[ledger.symbolOf(slot)]!;
+      const holder = ledger.books[ledger.bookOf(slot)]!;
+      if (quantity === 0 || (symbol ?? name) !== name || (strategy ?? holder) !== holder) continue;
+      if (proposals.list.some((waiting) => waiting.slot === slot)) continue;
+      proposals.propose(slot, { symbol: name, side: quantity > 0 ? 'sell' : 'buy', reason });
+    }
+    const decisions: Decision[] = [];
+    const keep = (decision: Decision): void => void decisions.push(decision);
+    bus.on('decision', keep);
+    await inTurn(decide, runStep);
+    bus.off('decision', keep);
+    const waiting = proposals.waiting.map(({ signal, strategy }) => ({ symbol: signal.symbol, strategy }));
+    return { decisions, waiting, cancelling: [] };
+  }
+}
+
+function reasonOf({ name, reason }: Command, by: string): string {
+  return `${name} by ${by}${reason === undefined ? '' : `: ${reason}`}`;
+}
