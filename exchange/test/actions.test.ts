@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Dividend, Split } from '@plimsoll/core';
+import type { Dividend, Leg, Split } from '@plimsoll/core';
 import { MINUTE, OPENING, barOf, exchangeOf } from './support.ts';
 
 const split = (ratio: number): Split => ({ kind: 'split', symbol: 'A', exDate: '2024-01-09', ratio });
@@ -77,6 +77,60 @@ describe('a split', () => {
     expect(made.kinds()).toEqual(['accepted', 'split']);
     made.match(barOf(23, 23, 22, OPENING + 2 * MINUTE));
     expect(made.events.at(-1)).toMatchObject({ kind: 'filled', quantity: 40, price: 22.5 });
+  });
+
+  const profit: Leg = { id: 'tp', kind: 'take_profit', limitPrice: 110, stopPrice: undefined };
+  const loss: Leg = { id: 'sl', kind: 'stop_loss', limitPrice: undefined, stopPrice: 80 };
+  const minute = (n: number, ...[open, high, low]: [number, number, number]) =>
+    barOf(open, high, low, OPENING + n * MINUTE);
+
+  test('when an entry with exits works then all three are in new shares', () => {
+    const made = holding(0);
+    const entry = { quantity: 10, type: 'limit', limitPrice: 90, timeInForce: 'gtc', legs: [profit, loss] } as const;
+    made.submit(entry);
+    made.split(4);
+    made.match(minute(1, 23, 23, 22.4));
+    made.match(minute(2, 23, 27.4, 20.1));
+    expect(made.position()).toEqual({ symbol: 'A', quantity: 40, averagePrice: 22.5 });
+    made.match(minute(3, 27, 27.5, 27));
+    expect(made.events.at(-2)).toMatchObject({ kind: 'filled', orderId: 'tp', quantity: 40, price: 27.5 });
+    expect(made.events.at(-1)).toMatchObject({ kind: 'cancelled', orderId: 'sl' });
+  });
+
+  test('when two exits of which one cancels the other work then they still close the same shares, once', () => {
+    const made = holding(30);
+    const exit = { side: 'sell', quantity: 30, closing: 30, timeInForce: 'gtc' } as const;
+    made.submit({ ...exit, type: 'limit', limitPrice: 110, legs: [loss] });
+    made.split(0.1);
+    made.submit({ side: 'sell', quantity: 3, closing: 3, timeInForce: 'gtc', type: 'limit', limitPrice: 2_000 });
+    made.match(minute(1, 900, 900, 790));
+    expect(made.events.filter(({ kind }) => kind === 'filled')).toMatchObject([
+      { orderId: 'sl', quantity: 3, price: 800 },
+    ]);
+    expect(made.position()).toBeUndefined();
+  });
+
+  test('when a stop trails then its distance and the best price are those of new shares', () => {
+    const made = holding(30);
+    const trailing = { side: 'sell', quantity: 30, closing: 30, timeInForce: 'gtc', type: 'trailing_stop' } as const;
+    made.submit({ ...trailing, trail: { dollars: 8 } });
+    made.match(minute(1, 100, 120, 113));
+    made.split(4); // the best price was $120, and is $30; the stop stands at $28
+    made.match(minute(2, 29, 29, 28.01));
+    expect(made.position()?.quantity).toBe(120);
+    made.match(minute(3, 28.5, 28.5, 27));
+    expect(made.events.at(-1)).toMatchObject({ kind: 'filled', quantity: 120, price: 28 });
+  });
+
+  test('when an order has filled in part then what is left of it is in new shares', () => {
+    const made = holding(0, { volumeShare: 0.01 });
+    made.submit({ quantity: 25, type: 'limit', limitPrice: 100, timeInForce: 'gtc' });
+    made.match(minute(1, 100, 100, 100));
+    expect(made.position()?.quantity).toBe(10);
+    made.split(4);
+    for (let n = 2; n < 12; n++) made.match(minute(n, 25, 25, 25));
+    expect(made.position()?.quantity).toBe(100);
+    expect(made.exchange.hasWorkingOrders).toBe(false);
   });
 
   test('when less than a lot would be left of an order then it is cancelled, before the split is told', () => {
