@@ -34,11 +34,13 @@ export class Matcher {
     if (bar.start >= until) return this.#parts.lifecycle.end(working, 'expired', until);
     const range = rangeFor(working, bar, this.#parts.hoursOf(working.index));
     if (range === undefined) return;
-    if (sibling === undefined) this.#workAlone(working, range, bar);
+    if (working.isPlain) this.#apply(working, matchOrder(working, working.isTriggered, range), range, bar);
+    else if (sibling === undefined) this.#workSpecial(working, range, bar);
     else if (working.isProfit) this.#workPair(working, sibling, { profit: range, loss: range }, bar);
   }
 
-  #workAlone(working: WorkingOrder, range: PriceRange, bar: ExchangeBar): void {
+  /** A trailing stop, or one that may end with the bar though it does not fill. */
+  #workSpecial(working: WorkingOrder, range: PriceRange, bar: ExchangeBar): void {
     follow(working, range.open);
     this.#apply(working, matchOrder(working, working.isTriggered, range), range, bar);
     if (!this.#parts.blotter.isAtWork(working)) return;

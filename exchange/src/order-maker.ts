@@ -19,17 +19,12 @@ export function makeWorking(order: Order, index: number, hours: TradingHours, ta
   });
   if (order.closing > 0) {
     working.isProfit = true;
-    pair(working, legs[0]!);
+    working.pairWith(legs[0]!);
     return working;
   }
   const profitFirst = legs.sort((a, b) => Number(b.isProfit) - Number(a.isProfit));
   for (const leg of profitFirst) leg.entry = working;
-  if (profitFirst.length === 2) pair(profitFirst[0]!, profitFirst[1]!);
+  if (profitFirst.length === 2) profitFirst[0]!.pairWith(profitFirst[1]!);
   working.exits = profitFirst;
   return working;
-}
-
-function pair(a: WorkingOrder, b: WorkingOrder): void {
-  a.sibling = b;
-  b.sibling = a;
 }

@@ -27,8 +27,9 @@ export function hasOneChance({ order: { timeInForce } }: WorkingOrder): boolean 
  * ends within the bar; the last alone, where it is for the close; undefined for none.
  */
 export function rangeFor(working: WorkingOrder, bar: ExchangeBar, hours: TradingHours): PriceRange | undefined {
-  const { order, session, until } = working;
   if (bar.start < working.from) return undefined;
+  if (working.isPlain) return hours.isRegular(bar) ? bar : undefined;
+  const { order, session, until } = working;
   const { timeInForce } = order;
   if (timeInForce === 'opg') return bar.end > session.openMs ? at(bar.open, bar.start) : undefined;
   if (timeInForce === 'cls') return bar.end >= session.closeMs ? at(bar.close, session.closeMs) : undefined;

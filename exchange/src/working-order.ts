@@ -1,5 +1,5 @@
 import { cleanQuantity, floorToLot, splitOrder } from '@plimsoll/core';
-import type { Instrument, Order, OrderType, Side } from '@plimsoll/core';
+import type { Instrument, Order, OrderType, Side, TimeInForce } from '@plimsoll/core';
 import type { Bill } from './bill.ts';
 import type { Claim } from './claim.ts';
 import type { Transit } from './latency.ts';
@@ -45,8 +45,9 @@ export class WorkingOrder {
   isProfit = false;
   /** The entry whose fill it waits for. */
   entry: WorkingOrder | undefined;
-  /** The order that closes the same units: when the one ends, the other does. */
-  sibling: WorkingOrder | undefined;
+  /** Whether it is alone, rests in the session until its end, and stands where it was placed: what most orders are, and costs least. */
+  isPlain: boolean;
+  #sibling: WorkingOrder | undefined;
 
   constructor(order: Order, index: number, bill: Bill, session: Session, until: number) {
     this.order = order;
@@ -60,6 +61,19 @@ export class WorkingOrder {
     this.until = until;
     this.from = order.time;
     this.quantity = order.quantity;
+    this.isPlain = PLAIN.has(order.timeInForce) && order.extendedHours !== true && order.trail === undefined;
+  }
+
+  /** The order that closes the same units: when the one ends, the other does. */
+  get sibling(): WorkingOrder | undefined {
+    return this.#sibling;
+  }
+
+  /** Makes two orders siblings. */
+  pairWith(sibling: WorkingOrder): void {
+    this.#sibling = sibling;
+    sibling.#sibling = this;
+    this.isPlain = sibling.isPlain = false;
   }
 
   /** A split: puts it into new shares. Returns whether anything is left of it. */
@@ -81,5 +95,7 @@ export class WorkingOrder {
     return cleanQuantity(this.quantity - this.filled);
   }
 }
+
+const PLAIN: ReadonlySet<TimeInForce> = new Set(['day', 'gtc']);
 
 const NO_EXITS: readonly WorkingOrder[] = Object.freeze([]);

@@ -5,7 +5,7 @@ import { BarFeed } from './bar-feed.ts';
 import { config } from './config.ts';
 import { commissionOf, slippageOf } from './costs.ts';
 import { financingOf, marginOf, multiplierOf } from './credit.ts';
-import { hoursOf } from './hours.ts';
+import { MarketHours } from './hours.ts';
 import { latencyOf } from './latency.ts';
 
 /** So many bars of a symbol that come together, after a gap in delivery, are all matched. */
@@ -16,9 +16,10 @@ export default definePlugin({
   config,
   needs: { events: Events, universe: Universe, clock: Clock, log: Log },
   provides: Broker,
-  setup: ({ config, events, universe, clock, log }) => {
+  setup: ({ config, name, events, universe, clock, log }) => {
     let deliver: (event: BrokerEvent) => void = () => undefined;
     const feed = new BarFeed(universe.timeframe.ms, universe.symbols.length);
+    const hours = new MarketHours(universe, config.timezone, config.alwaysOpen);
     const exchange = new Exchange({
       symbols: universe.symbols,
       cash: config.cash,
@@ -32,7 +33,7 @@ export default definePlugin({
       volumeShare: config.liquidity?.volumeShare,
       lotOf: (index) => universe.instrument(index).lot,
       tickOf: (index) => universe.instrument(index).tick,
-      hoursOf: hoursOf(universe, config.timezone, config.alwaysOpen),
+      hoursOf: hours.of,
       isShortable: (index) => universe.instrument(index).shortable,
       priceOf: feed.priceOf,
       deliver: (event) => deliver(event),
@@ -67,6 +68,7 @@ export default definePlugin({
       stop: () => {
         events.off('bars', onBars);
         events.off('corporateAction', onAction);
+        hours.warnIfAlwaysClosed(log, name);
       },
       service: {
         connect: (to) => {

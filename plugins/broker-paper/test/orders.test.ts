@@ -104,6 +104,17 @@ describe('times in force', () => {
     expect(notices).toMatchObject([{ code: 'ORDER_EXPIRED', time: goodUntil }]);
   });
 
+  test('when no bar that an order waited for was in a session then a warning says so, and else none does', async () => {
+    const warnings: string[] = [];
+    const log = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
+    const signals = { 0: [buy({ weight: 0.1 })] };
+    await run({ bars: { A: rowsOf([100, 100, 100], OPENING + 500 * MINUTE) }, signals, log });
+    expect(warnings).toEqual([expect.stringContaining('no bar was in a session of US stocks')]);
+    await run({ bars: { A: rowsOf([100, 100, 100], OPENING - 2 * MINUTE) }, signals, log });
+    await run({ bars: { A: rowsOf([100, 100, 100], OPENING + 500 * MINUTE) }, signals: {}, log });
+    expect(warnings).toHaveLength(1);
+  });
+
   test('when bars are of the evening then an order waits for the session, unless it is for extended hours or the market never closes', async () => {
     const bars = { A: rowsOf([100, 101, 102], OPENING + 500 * MINUTE) };
     const signals = { 0: [buy({ weight: 0.1 }), buy({ weight: 0.1, extendedHours: true })] };

@@ -27,6 +27,7 @@ interface RunOptions {
   readonly shortable?: boolean;
   /** Numbers of the cycles in which the source fails. */
   readonly failing?: readonly number[];
+  readonly log?: Log;
 }
 
 interface Ran extends Scenario {
@@ -37,7 +38,7 @@ interface Ran extends Scenario {
 
 /** Runs a whole session with the paper broker. */
 export async function run(options: RunOptions): Promise<Ran> {
-  const { bars, signals, config, shortable = true, failing = [] } = options;
+  const { bars, signals, config, shortable = true, failing = [], log } = options;
   const told: BrokerEvent[] = [];
   const strategy = definePlugin({
     name: 'strategy',
@@ -50,6 +51,7 @@ export async function run(options: RunOptions): Promise<Ran> {
   const made = scenario({
     symbols: Object.keys(bars),
     instrument: { shortable },
+    ...(log && { log }),
     plugins: [
       barsPlugin(bars, { onFetch }),
       sizerPlugin(),
