@@ -21,7 +21,7 @@ const killer = '  - { use: ./kill-switch.ts, config: { decisions: 2000 } }\n';
 const read = (folder: string, file: string): string => readFileSync(path.join(folder, file), 'utf8');
 
 /** What a run that has ended leaves behind. */
-const KEPT = ['decisions.jsonl', 'fills.jsonl', 'orders.jsonl', 'summary.json'];
+const KEPT = ['cash.jsonl', 'decisions.jsonl', 'fills.jsonl', 'orders.jsonl', 'summary.json'];
 
 /** The whole lines of a file that may end in the middle of one. */
 const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);
@@ -37,7 +37,7 @@ describe('kill -9 in the middle of a backtest', () => {
     const folder = folderOf({ 'killing.yaml': yaml(killer) }, ['kill-switch.ts']);
     await killedBacktest(folder);
     const runs = path.join(folder, 'runs');
-    expect(readdirSync(runs).sort()).toEqual(KEPT.slice(0, 3).map((name) => `${name}.partial`));
+    expect(readdirSync(runs).sort()).toEqual(KEPT.slice(0, 4).map((name) => `${name}.partial`));
     const decisions = decisionsIn(wholeLines(read(runs, 'decisions.jsonl.partial')));
     expect(decisions.length).toBeGreaterThan(0);
     const { code, stdout, stderr } = await plimsoll(['explain', 'runs', '--json'], folder);
@@ -55,11 +55,11 @@ describe('kill -9 in the middle of a backtest', () => {
     await killedBacktest(folder);
     expect(KEPT.map((file) => read(runs, file))).toEqual(before);
     const explained = await plimsoll(['explain', 'runs', '--json', '--limit', '1'], folder);
-    expect(JSON.parse(explained.stdout)).toMatchObject({ total: decisionsIn(before[0]!).length });
+    expect(JSON.parse(explained.stdout)).toMatchObject({ total: decisionsIn(before[1]!).length });
     expect(explained.stderr).toContain('a later run did not end');
     expect((await backtest()).code).toBe(0);
     expect(readdirSync(runs).sort()).toEqual(KEPT);
-    expect(read(runs, 'decisions.jsonl')).toBe(before[0]);
+    expect(read(runs, 'decisions.jsonl')).toBe(before[1]);
   });
 });
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { config, folderWith, json, plimsoll, start } from './command.ts';
 
@@ -18,6 +20,7 @@ describe('plimsoll run', () => {
   );
 
   test('when money is borrowed then interest has a line, and counts among the fees', () => {
+    const paid = { amount: -10, reason: 'interest', symbol: null, perShare: null };
     const bars = ['02', '03', '04', '05'].map((day) => `TSLA,2024-01-${day}T05:00:00Z,100,100,100,100,1000`);
     const cwd = folderWith({
       'bars.csv': ['symbol,timestamp,open,high,low,close,volume', ...bars, ''].join('\n'),
@@ -31,8 +34,17 @@ plugins:
   - { use: broker-paper, config: { margin: {}, interest: 7.2% } }
 `,
     });
-    const { status, stdout } = plimsoll(cwd, ['run', 'config.yaml', '--pace', 'fast']);
+    const { status, stdout } = plimsoll(cwd, ['run', 'config.yaml', '--pace', 'fast', '--out', 'runs']);
     expect(status).toBe(0);
+    expect(
+      readFileSync(join(cwd, 'runs/cash.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { ...paid, id: 'interest-2024-01-04', time: '2024-01-04T05:00:00Z' },
+      { ...paid, id: 'interest-2024-01-05', time: '2024-01-05T05:00:00Z' },
+    ]);
     // bought on the 3rd; 7.2 % of $50,000 over 360
     expect(stdout).toMatch(/^2024-01-05T05:00:00Z {2}cash {5}-\$10\.00 {2}interest$/m);
     expect(stdout).toMatch(/^Trades .*fees \$20\.00$/m);

@@ -323,7 +323,7 @@ describe('any account on any prices', () => {
     let called = 0;
     fc.assert(
       fc.property(steps, fc.constantFrom(0, 1, Infinity), fc.constantFrom(undefined, 0.02), (days, sessions, share) => {
-        const { submit, step, events, exchange, held } = margined({
+        const { submit, step, events, exchange, held, equity } = margined({
           margin: { ...US_MARGIN, liquidateAfterSessions: sessions },
           financing: { interest: 0.08, borrowOf: () => 0.03 },
           commission: commissionPerOrder(1),
@@ -333,13 +333,19 @@ describe('any account on any prices', () => {
         let time = MONDAY;
         let [cash, isOn] = [10_000, false];
         const units: Record<string, number> = { A: 0, B: 0 };
+        let [worth, last] = [10_000, [100, 100]];
         for (const { prices, orders, days: passed } of days) {
           time += passed * DAY + MINUTE;
           for (const parts of orders) submit({ ...parts, timeInForce: 'gtc', time });
           const told = events.length;
+          worth += units['A']! * (prices[0] - last[0]!) + units['B']! * (prices[1] - last[1]!);
+          last = prices;
           step(...prices, time);
           for (const event of events.slice(told)) {
-            if (event.kind === 'cash') cash += event.amount;
+            if (event.kind === 'cash') {
+              cash += event.amount;
+              worth += event.amount;
+            }
             if (event.kind === 'margin_call') {
               expect(event.isMet).toBe(isOn);
               isOn = !event.isMet;
@@ -354,9 +360,12 @@ describe('any account on any prices', () => {
             }
             units[event.symbol] = before + signed;
             cash -= signed * event.price + event.commission;
+            worth -= event.commission;
           }
           expect(exchange.account().cash).toBeCloseTo(cash, 6);
           expect({ A: 0, B: 0, ...held() }).toEqual(units);
+          // from bar to bar equity changes by what is held, and by what is paid
+          expect(equity()).toBeCloseTo(worth, 6);
         }
       }),
       { numRuns: 200 },

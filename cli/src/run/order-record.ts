@@ -1,5 +1,5 @@
 import { isoTime } from '@plimsoll/core';
-import type { Fill, Order } from '@plimsoll/core';
+import type { CashChange, Fill, Order } from '@plimsoll/core';
 
 /** An order as files and `--json` hold it: times are ISO 8601, prices that it has not are null. */
 export function orderRecord({ time, limitPrice, stopPrice, goodUntil, ...order }: Order): object {
@@ -23,6 +23,18 @@ export function fillLine(fill: Fill, strategy: string): string {
     quantity,
     price,
     commission,
+    time: isoTime(time),
+  });
+}
+
+/** Cash that changed without a fill, as one line of JSON; what it is not for, a symbol or an amount a share, is null. */
+export function cashLine({ id, amount, reason, symbol, perShare, time }: CashChange): string {
+  return JSON.stringify({
+    id,
+    amount,
+    reason,
+    symbol: symbol ?? null,
+    perShare: perShare ?? null,
     time: isoTime(time),
   });
 }

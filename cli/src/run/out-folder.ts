@@ -4,12 +4,13 @@ import { PlimsollError, messageOf } from '@plimsoll/core';
 import type { Session } from '@plimsoll/core';
 import { decisionLine } from './decision-record.ts';
 import { LineFile } from './line-file.ts';
-import { fillLine, orderLine } from './order-record.ts';
+import { cashLine, fillLine, orderLine } from './order-record.ts';
 import { isEnded } from './order-tally.ts';
 
 export const DECISIONS_FILE = 'decisions.jsonl';
 export const ORDERS_FILE = 'orders.jsonl';
 export const FILLS_FILE = 'fills.jsonl';
+export const CASH_FILE = 'cash.jsonl';
 export const SUMMARY_FILE = 'summary.json';
 
 const BUFFER_LENGTH = 65_536;
@@ -24,10 +25,11 @@ export class OutFolder {
   readonly #decisions: LineFile;
   readonly #orders: LineFile;
   readonly #fills: LineFile;
+  readonly #cash: LineFile;
   readonly #files: readonly LineFile[];
 
   /**
-   * @param session of which it keeps decisions, orders when they end, and fills
+   * @param session of which it keeps decisions, orders when they end, fills, and changes of cash beside them
    * @param isPaced whether lines are written one by one, as they come, and not in blocks
    * @throws PlimsollError PLM_USAGE where the folder cannot be written to
    */
@@ -40,15 +42,17 @@ export class OutFolder {
       this.#decisions = file(DECISIONS_FILE);
       this.#orders = file(ORDERS_FILE);
       this.#fills = file(FILLS_FILE);
+      this.#cash = file(CASH_FILE);
     } catch (error) {
       throw new PlimsollError('PLM_USAGE', `--out ${folder}: cannot be written to: ${messageOf(error)}`, {
         cause: error,
       });
     }
-    this.#files = [this.#decisions, this.#orders, this.#fills];
+    this.#files = [this.#decisions, this.#orders, this.#fills, this.#cash];
     session.events.on('decision', (decision) => this.#decisions.add(decisionLine(decision)));
     session.events.on('order', (order) => void (isEnded(order) && this.#orders.add(orderLine(order))));
     session.events.on('fill', (fill, _, strategy) => this.#fills.add(fillLine(fill, strategy)));
+    session.events.on('cash', (change) => this.#cash.add(cashLine(change)));
     process.on('exit', this.#flush);
   }
 
