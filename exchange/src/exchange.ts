@@ -119,7 +119,9 @@ export class Exchange {
     const working = this.#blotter.find(orderId);
     if (working === undefined) return;
     if (this.#latency === NO_LATENCY) return this.#lifecycle.end(working, 'cancelled', time);
-    const first = working.entry ?? working; // exits that are held end with their entry
+    const { entry, sibling } = working;
+    // Exits that are held end with their entry, and of a pair the profit is worked first.
+    const first = entry ?? (sibling?.isProfit ? sibling : working);
     first.cancel ??= new Transit(this.#latency, time);
   }
 
@@ -143,7 +145,7 @@ export class Exchange {
 
   /**
    * Works all orders on several bars of each symbol, in the order of time: those finer bars that a longer period is made of decide what came
-   * first in it.
+   * first in it. Days begin on the way.
    * @param barsOf the symbol's bars, oldest first
    */
   matchFiner(barsOf: (index: number) => readonly ExchangeBar[]): void {
@@ -156,6 +158,7 @@ export class Exchange {
     }
     for (const start of [...byStart.keys()].sort((a, b) => a - b)) {
       const bars = byStart.get(start)!;
+      this.begin(start);
       this.match((index) => bars.get(index));
     }
   }

@@ -108,6 +108,25 @@ describe('orders that take their time', () => {
     expect(market.hasWorkingOrders).toBe(false);
   });
 
+  test.each(['tp', 'sl'])(
+    'when %s of a pair is cancelled then neither fills in the bar that the wish is there for',
+    (id) => {
+      const market = exchangeOf({ latency: { ms: 250, bars: 0 } });
+      market.submit({
+        id: 'in',
+        legs: [
+          { id: 'tp', kind: 'take_profit', limitPrice: 110, stopPrice: undefined },
+          { id: 'sl', kind: 'stop_loss', limitPrice: undefined, stopPrice: 90 },
+        ],
+      });
+      market.match(barOf(100, 100, 100, at(1)));
+      market.exchange.cancel(id, at(2));
+      market.match(barOf(100, 120, 80, at(3)));
+      expect(market.kinds().slice(4)).toEqual(['cancelled', 'cancelled']);
+      expect(market.exchange.positions()).toMatchObject([{ quantity: 10 }]);
+    },
+  );
+
   test('when an entry is cancelled that has exits then all of them end, once, and an exit begins at the market', () => {
     const legs = (id: string) => [
       { id: `${id}-tp`, kind: 'take_profit' as const, limitPrice: 110, stopPrice: undefined },

@@ -1,4 +1,5 @@
 import { fraction, money, z } from '@plimsoll/core';
+import type { OrderTerms, Trail } from '@plimsoll/core';
 import { parseTime } from './time.ts';
 
 export const TIME = 'a time, such as 2024-01-02T14:30:00Z, 2024-01-02, or the epoch in seconds or milliseconds';
@@ -34,10 +35,26 @@ function oneOf<const T extends readonly [string, ...string[]]>(options: T) {
   return z.enum(options, { error: `expected ${options.slice(0, -1).join(', ')} or ${options.at(-1)}` });
 }
 
-const PRICES = [
-  ['limitPrice', 'limit'],
-  ['stopPrice', 'stop'],
-] as const;
+const price = money({ above: true });
+
+const trail = z
+  .strictObject({
+    dollars: price.optional(),
+    fraction: fraction({ above: true }).optional(),
+  })
+  .refine((given) => (given.dollars === undefined) !== (given.fraction === undefined), 'expected dollars or a fraction')
+  .refine((given) => given.fraction !== 1, { path: ['fraction'], message: 'expected a fraction below 100%' })
+  .transform((given): Trail =>
+    given.dollars === undefined ? { fraction: given.fraction! } : { dollars: given.dollars },
+  );
+
+/** Terms that some orders need and no other may have: the key, what it is, what orders they are, and whether a signal is one. */
+const NEEDED = [
+  ['limitPrice', 'a price', 'limit and stop_limit', ({ type }) => type === 'limit' || type === 'stop_limit'],
+  ['stopPrice', 'a price', 'stop and stop_limit', ({ type }) => type === 'stop' || type === 'stop_limit'],
+  ['trail', 'a distance', 'trailing_stop', ({ type }) => type === 'trailing_stop'],
+  ['goodUntil', 'a time', 'gtd', ({ timeInForce }) => timeInForce === 'gtd'],
+] as const satisfies readonly (readonly [string, string, string, (signal: OrderTerms) => boolean])[];
 
 /** One scripted signal: an item of `signals` in config, or a row of a file with its empty cells left out. */
 export const scriptedSignal = z
@@ -51,19 +68,25 @@ export const scriptedSignal = z
     confidence: fraction().optional(),
     strategy: text('the strategy whose book it trades for').optional(),
     reason: text('a reason, for the record').optional(),
-    type: oneOf(['market', 'limit', 'stop', 'stop_limit']).optional(),
-    limitPrice: money({ above: true }).optional(),
-    stopPrice: money({ above: true }).optional(),
-    timeInForce: oneOf(['day', 'gtc']).optional(),
+    type: oneOf(['market', 'limit', 'stop', 'stop_limit', 'trailing_stop']).optional(),
+    limitPrice: price.optional(),
+    stopPrice: price.optional(),
+    trail: trail.optional(),
+    takeProfit: z.strictObject({ limitPrice: price }).optional(),
+    stopLoss: z.strictObject({ stopPrice: price, limitPrice: price.optional() }).optional(),
+    timeInForce: oneOf(['day', 'gtc', 'gtd', 'ioc', 'fok', 'opg', 'cls']).optional(),
+    goodUntil: time.optional(),
+    extendedHours: z.boolean({ error: 'expected true or false' }).optional(),
   })
   .superRefine((signal, context) => {
-    for (const [price, kind] of PRICES) {
-      const isWanted = signal.type === kind || signal.type === 'stop_limit';
-      if (isWanted === (signal[price] !== undefined)) continue;
+    for (const [key, what, orders, isNeeded] of NEEDED) {
+      const isWanted = isNeeded(signal as OrderTerms);
+      if (isWanted === (signal[key] !== undefined)) continue;
+      const order = key === 'goodUntil' ? signal.timeInForce : signal.type;
       const message = isWanted
-        ? `expected a price, which a ${signal.type} order needs`
-        : `expected none, because only ${kind} and stop_limit orders have one`;
-      context.addIssue({ code: 'custom', path: [price], message, input: signal[price] });
+        ? `expected ${what}, which a ${order} order needs`
+        : `expected none, because only ${orders} orders have one`;
+      context.addIssue({ code: 'custom', path: [key], message, input: signal[key] });
     }
   });
 

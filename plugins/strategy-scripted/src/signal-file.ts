@@ -3,7 +3,7 @@ import { PlimsollError, messageOf } from '@plimsoll/core';
 import { TIME, scriptedSignal } from './config.ts';
 import type { ScriptedSignal } from './config.ts';
 
-/** The columns of a file, and what they are called in a signal. */
+/** The columns of a file, and where what they hold is in a signal. */
 const KEYS: ReadonlyMap<string, string> = new Map([
   ['timestamp', 'timestamp'],
   ['symbol', 'symbol'],
@@ -15,10 +15,21 @@ const KEYS: ReadonlyMap<string, string> = new Map([
   ['type', 'type'],
   ['limit_price', 'limitPrice'],
   ['stop_price', 'stopPrice'],
+  ['trail_dollars', 'trail.dollars'],
+  ['trail_fraction', 'trail.fraction'],
+  ['take_profit', 'takeProfit.limitPrice'],
+  ['stop_loss', 'stopLoss.stopPrice'],
+  ['stop_loss_limit', 'stopLoss.limitPrice'],
   ['time_in_force', 'timeInForce'],
+  ['good_until', 'goodUntil'],
+  ['extended_hours', 'extendedHours'],
 ]);
 const REQUIRED = ['timestamp', 'symbol', 'side'] as const;
-const IN_LOWER_CASE: ReadonlySet<string> = new Set(['side', 'type', 'time_in_force']);
+const IN_LOWER_CASE: ReadonlySet<string> = new Set(['side', 'type', 'time_in_force', 'extended_hours']);
+const YES_OR_NO: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
 const EXPECTED = `expected a header line with ${REQUIRED.join(',')} and any of ${[...KEYS.keys()].slice(3).join(',')}`;
 const ISSUES_MAX = 10;
 const CELL = /(?:\s*"((?:[^"]|"")*)"\s*|([^",]*))(,|$)/y;
@@ -62,22 +73,33 @@ function columnsOf(file: string, header: string): string[] {
   return columns;
 }
 
+function put(row: Record<string, unknown>, column: string, cell: string): void {
+  const [key, inner] = KEYS.get(column)!.split('.') as [string, string?];
+  const value = column === 'extended_hours' ? (YES_OR_NO.get(cell) ?? cell) : cell;
+  row[key] = inner === undefined ? value : { ...(row[key] as object | undefined), [inner]: value };
+}
+
+/** The column that holds what is at a place in a signal, or the first of what it holds. */
+function columnOf(place: string): string | undefined {
+  for (const [column, key] of KEYS) if (`${key}.`.startsWith(`${place}.`)) return column;
+  return undefined;
+}
+
 /** A row as a signal, or what is wrong with it. */
 function readRow(columns: readonly string[], line: string): ScriptedSignal | string {
   const cells = cellsOf(line);
   if (cells === undefined) return 'a quote is not closed or is amid a cell, expected "..." around a whole cell';
   if (cells.length > columns.length) return `${cells.length} columns, expected ${columns.length}: ${columns.join(',')}`;
-  const row: Record<string, string> = {};
+  const row: Record<string, unknown> = {};
   for (const [i, column] of columns.entries()) {
     const cell = cells[i] ?? '';
-    if (cell !== '') row[KEYS.get(column)!] = IN_LOWER_CASE.has(column) ? cell.toLowerCase() : cell;
+    if (cell !== '') put(row, column, IN_LOWER_CASE.has(column) ? cell.toLowerCase() : cell);
   }
   const { success, data, error } = scriptedSignal.safeParse(row);
   if (success && data.timestamp !== undefined) return data;
   const { path, message } = error?.issues[0] ?? { path: ['timestamp'], message: `expected ${TIME}` };
-  const column = columns.find((name) => KEYS.get(name) === path[0]);
-  const cell = column === undefined ? '' : (cells[columns.indexOf(column)] ?? '');
-  return `${column ?? String(path[0])} '${cell}': ${message}`;
+  const column = columnOf(path.join('.')) ?? String(path[0]);
+  return `${column} '${cells[columns.indexOf(column)] ?? ''}': ${message}`;
 }
 
 /**

@@ -50,6 +50,33 @@ describe('rows', () => {
     ]);
   });
 
+  test('when a row has exits, a trail, a date or extended hours then the signal does too', () => {
+    const columns =
+      'trail_dollars,trail_fraction,take_profit,stop_loss,stop_loss_limit,time_in_force,good_until,extended_hours';
+    const rows = [
+      'limit,9,,,10,8,7.5,GTD,2024-10-05,',
+      'trailing_stop,,,5%,,,,gtc,,',
+      'trailing_stop,,$1.50,,,,,,,',
+      'limit,9,,,,,,,,TRUE',
+    ];
+    const text = [`timestamp,symbol,side,type,limit_price,${columns}`, ...rows.map((row) => `2024-10-01,A,buy,${row}`)];
+    const common = { symbol: 'A', side: 'buy', strategy: 'mine' };
+    expect(signalsOf(text.join('\n'))).toEqual([
+      {
+        ...common,
+        type: 'limit',
+        limitPrice: 9,
+        takeProfit: { limitPrice: 10 },
+        stopLoss: { stopPrice: 8, limitPrice: 7.5 },
+        timeInForce: 'gtd',
+        goodUntil: Date.UTC(2024, 9, 5),
+      },
+      { ...common, type: 'trailing_stop', trail: { fraction: 0.05 }, timeInForce: 'gtc' },
+      { ...common, type: 'trailing_stop', trail: { dollars: 1.5 } },
+      { ...common, type: 'limit', limitPrice: 9, extendedHours: true },
+    ]);
+  });
+
   test.each([
     ['0', 0],
     ['-0.5', -0.5],
@@ -106,7 +133,7 @@ describe('rows', () => {
 
 describe('a bad file', () => {
   const HEADER_EXPECTED =
-    'expected a header line with timestamp,symbol,side and any of weight,confidence,strategy,reason,type,limit_price,stop_price,time_in_force';
+    'expected a header line with timestamp,symbol,side and any of weight,confidence,strategy,reason,type,limit_price,stop_price,trail_dollars,trail_fraction,take_profit,stop_loss,stop_loss_limit,time_in_force,good_until,extended_hours';
   const TIME_EXPECTED =
     'expected a time, such as 2024-01-02T14:30:00Z, 2024-01-02, or the epoch in seconds or milliseconds';
   const FRACTION_EXPECTED = 'expected a fraction from 0 to 1 (100%), such as 40% or 0.4';
@@ -138,10 +165,28 @@ describe('a bad file', () => {
     ['limit,,', "limit_price '': expected a price, which a limit order needs"],
     ['stop_limit,5,', "stop_price '': expected a price, which a stop_limit order needs"],
     ['stop,,0', "stop_price '0': expected an amount of dollars, such as 10000 or $10,000"],
-    ['trailing,,', "type 'trailing': expected market, limit, stop or stop_limit"],
+    ['trailing,,', "type 'trailing': expected market, limit, stop, stop_limit or trailing_stop"],
   ])('when order terms are %s then they are refused', (terms, fault) => {
     const text = `timestamp,symbol,side,type,limit_price,stop_price\n2024-10-01,A,buy,${terms}\n`;
     expect(issuesOf(text)).toEqual([`signals.csv:2: ${fault}`]);
+  });
+
+  test.each([
+    ['trailing_stop,,,,,,,', "trail_dollars '': expected a distance, which a trailing_stop order needs"],
+    ['trailing_stop,1,5%,,,,,', "trail_dollars '1': expected dollars or a fraction"],
+    ['trailing_stop,,100%,,,,,', "trail_fraction '100%': expected a fraction below 100%"],
+    ['market,1,,,,,,', "trail_dollars '1': expected none, because only trailing_stop orders have one"],
+    ['market,,,,9,,,', "stop_loss '': expected an amount of dollars, such as 10000 or $10,000"],
+    ['market,,,,,gtd,,', "good_until '': expected a time, which a gtd order needs"],
+    ['market,,,,,day,2024-10-05,', "good_until '2024-10-05': expected none, because only gtd orders have one"],
+    ['market,,,,,forever,,', "time_in_force 'forever': expected day, gtc, gtd, ioc, fok, opg or cls"],
+    ['market,,,,,,,maybe', "extended_hours 'maybe': expected true or false"],
+  ])('when exits, trail and time are %s then they are refused', (terms, fault) => {
+    const columns =
+      'type,trail_dollars,trail_fraction,take_profit,stop_loss_limit,time_in_force,good_until,extended_hours';
+    expect(issuesOf(`timestamp,symbol,side,${columns}\n2024-10-01,A,buy,${terms}\n`)).toEqual([
+      `signals.csv:2: ${fault}`,
+    ]);
   });
 
   test.each([
