@@ -311,6 +311,8 @@ test('when prices are told in shares of today then they are what was traded, by 
   await fc.assert(
     fc.asyncProperty(markets, async ({ prices, actions }) => {
       const all = actions.map(actionOn);
+      // A dividend of almost the whole price, or of more, leaves nothing to compare.
+      fc.pre(all.every((action) => action.kind === 'split' || sharesOn(all, action) * action.perShare < 72));
       const rows = traded({ prices, actions: all });
       const { views } = await seen({ rows, actions: all, history: DAYS }, closes);
       for (const [today, view] of views.entries()) {
@@ -324,8 +326,7 @@ test('when prices are told in shares of today then they are what was traded, by 
             const last = prices[dayOfDate(action.exDate) - FIRST - 1]!; // in shares of the first day
             return product * (1 - sharesOn(all, action) * (action.perShare / last));
           }, 1);
-          // A dividend of almost the whole price leaves few digits of it.
-          expect(close / (rows[day]![1] * factor)).toBeCloseTo(1, 4);
+          expect(close / (rows[day]![1] * factor)).toBeCloseTo(1, 9);
         }
       }
     }),
