@@ -13,7 +13,8 @@ const names = types.flatMap((text) => [...text.matchAll(/^(?:interface|type) (\w
 
 const HEAD = `import type * as core from '@plimsoll/core';
 type Signal = core.Signal;
-type EventCode = core.EventCode;`;
+type EventCode = core.EventCode;
+type Bar = core.Bar;`;
 
 /** Classes, of which the page leaves out what is private, or the kernel's. */
 const CLASSES = ['Portfolio', 'Totals', 'FetchRequest'];

@@ -17,7 +17,16 @@ export {
   Trading,
   Universe,
 } from './plugin/services.ts';
-export type { Account, BrokerPosition, EventMap, Notice, Size, SizeRequest, TradingState } from './plugin/services.ts';
+export type {
+  Account,
+  BrokerPosition,
+  EventMap,
+  Notice,
+  PastRequest,
+  Size,
+  SizeRequest,
+  TradingState,
+} from './plugin/services.ts';
 export type {
   Begun,
   BookPosition,
@@ -36,7 +45,7 @@ export { token } from './plugin/token.ts';
 export type { Token } from './plugin/token.ts';
 export { BarWindow } from './domain/bar-window.ts';
 export { emptyColumns, isUsableBar } from './domain/bars.ts';
-export type { BarColumns, BarField, Bars, ReadonlyColumn } from './domain/bars.ts';
+export type { Bar, BarColumns, BarField, Bars, ReadonlyColumn } from './domain/bars.ts';
 export { EVENT_CODES, VERDICT_CODES } from './domain/codes.ts';
 export type { Detail, EventCode } from './domain/codes.ts';
 export type { CorporateAction, Dividend, Split } from './domain/corporate-action.ts';

@@ -10,6 +10,9 @@ export interface BarColumns {
 
 export type BarField = keyof BarColumns;
 
+/** A bar by itself; `time` is its start, epoch ms, prices in dollars, volume in units. */
+export type Bar = Readonly<Record<BarField, number>>;
+
 /** A column to read from: a typed array without what would write to it. */
 export interface ReadonlyColumn extends Iterable<number> {
   readonly length: number;
@@ -154,6 +157,13 @@ export class BarHistory implements Bars {
     values[newest + 3 * length] = from.low[i]!;
     values[newest + 4 * length] = from.close[i]!;
     values[newest + 5 * length] = from.volume[i]!;
+  }
+
+  /** Forgets all bars: others are to take their place. */
+  reset(): void {
+    this.revision++;
+    this.length = this.#end = this.fresh = 0;
+    this.lastTime = -Infinity;
   }
 
   time(ago: number): number {

@@ -3,8 +3,15 @@ import type { NyseSession } from './nyse-calendar.ts';
 import { parseTimeframe } from './time.ts';
 import type { Timeframe } from './time.ts';
 
-const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** All boundaries of sessions are multiples of it, in New York and in UTC. */
+const HALF_HOUR_MS = HOUR_MS / 2;
 const WEEK_MS = 7 * DAY_MS;
+const REGULAR_MS = 6.5 * HOUR_MS;
+const EXTENDED_MS = 16 * HOUR_MS;
+const HALF_DAYS_SPARE = 1.25;
 /** 1970-01-01 was a Thursday; weeks begin on Monday. */
 const DAYS_AFTER_MONDAY = 3;
 
@@ -36,6 +43,8 @@ export interface Periods {
   find(time: number): boolean;
   /** Whether there is no session at all on the day of `time`. */
   isDayOff(time: number): boolean;
+  /** A time, epoch ms, from which on there are at least `count` whole periods before `time`, where everything is traded in all of them. */
+  reach(time: number, count: number): number;
 }
 
 /** Periods within the sessions of US stocks: none spans two of them, and the last one of a session ends with it. */
@@ -71,6 +80,19 @@ export class SessionPeriods implements Periods {
 
   isDayOff(time: number): boolean {
     return this.#calendar.session(this.#calendar.dayOf(time)) === undefined;
+  }
+
+  reach(time: number, count: number): number {
+    const today = this.#calendar.dayOf(time);
+    if (this.#timeframeMs >= WEEK_MS) return this.#calendar.midnightOf(mondayOf(today) - 7 * count);
+    const sessionMs = this.#isExtended ? EXTENDED_MS : REGULAR_MS;
+    const perSession = this.#timeframeMs >= DAY_MS ? 1 : Math.ceil(sessionMs / this.#timeframeMs);
+    let day = today;
+    // One for today, and what half days lack.
+    for (let left = 1 + Math.ceil((count / perSession) * HALF_DAYS_SPARE); left > 0; day--) {
+      if (this.#calendar.session(day)) left--;
+    }
+    return this.#calendar.midnightOf(day + 1);
   }
 
   /** A bar is in a session if any of it is: one of a whole day starts long before the open. */
@@ -147,6 +169,13 @@ export class ClockPeriods implements Periods {
   isDayOff(): boolean {
     return false;
   }
+
+  reach(time: number, count: number): number {
+    const ms = this.#timeframeMs;
+    const day = Math.floor(time / DAY_MS);
+    if (ms >= WEEK_MS) return (mondayOf(day) - 7 * count) * DAY_MS;
+    return (day - Math.ceil(count / Math.ceil(DAY_MS / ms))) * DAY_MS;
+  }
 }
 
 const WHOLE_LENGTHS: readonly string[] = ['1Day', '1Week'];
@@ -160,6 +189,19 @@ export function resamplingFault(text: string, source: Timeframe): string | undef
   if (ms < source.ms || ms % source.ms !== 0) return `${made}; expected a multiple of ${source.text}`;
   if (ms >= DAY_MS && !WHOLE_LENGTHS.includes(text)) return `${made}; expected less than a day, 1Day or 1Week`;
   return undefined;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/**
+ * Bars to make a longer timeframe's past of: the longest, up to half an hour, of which none is in two periods, whatever they are counted from. The
+ * config's own where those fit no better.
+ */
+export function pastTimeframe(longer: Timeframe, base: Timeframe): Timeframe {
+  const ms = greatestCommonDivisor(longer.ms, HALF_HOUR_MS);
+  return ms < base.ms || ms % base.ms !== 0 ? base : { text: `${ms / MINUTE_MS}Min`, ms };
 }
 
 interface Traded {

@@ -63,6 +63,13 @@ export class Resampler {
     volume[index]! *= volumeFactor;
   }
 
+  /** Forgets all that is in the making. */
+  reset(): void {
+    this.making.time.fill(-Infinity);
+    this.#ends.fill(NaN);
+    this.#nextEnd = Infinity;
+  }
+
   /** Completes what ends at a time or before, epoch ms; Infinity for all that is in the making. */
   completeUpTo(time: number): void {
     if (time < this.#nextEnd) return;

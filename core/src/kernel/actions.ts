@@ -2,7 +2,7 @@ import type { BarHistory } from '../domain/bars.ts';
 import { exTime, inOrder } from '../domain/corporate-action.ts';
 import type { CorporateAction, Dividend, Split } from '../domain/corporate-action.ts';
 import { LocalDays } from '../domain/local-days.ts';
-import type { CorporateActions, Universe } from '../plugin/services.ts';
+import type { CorporateActions } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import type { LongerBars } from './longer-bars.ts';
 
@@ -23,7 +23,8 @@ export class Actions {
   /** By symbol: a bar that starts after this, epoch ms, is one from the next ex-date on; Infinity where nothing is to come. */
   readonly nextStart: Float64Array;
   readonly #service: CorporateActions | undefined;
-  readonly #universe: Universe;
+  readonly #symbols: readonly string[];
+  readonly #timeframeMs: number;
   readonly #bus: Bus;
   readonly #longer: readonly LongerBars[];
   readonly #adjustsDividends: boolean;
@@ -31,13 +32,21 @@ export class Actions {
   #pending: Due[][] = [];
   #startTime = NaN;
 
-  constructor(service: CorporateActions | undefined, universe: Universe, bus: Bus, longer: readonly LongerBars[]) {
+  /** @param timeframeMs length of the bars between which they take effect */
+  constructor(
+    service: CorporateActions | undefined,
+    symbols: readonly string[],
+    timeframeMs: number,
+    bus: Bus,
+    longer: readonly LongerBars[],
+  ) {
     this.#service = service;
-    this.#universe = universe;
+    this.#symbols = symbols;
+    this.#timeframeMs = timeframeMs;
     this.#bus = bus;
     this.#longer = longer;
     this.#adjustsDividends = service?.adjust === 'splits-and-dividends';
-    this.nextStart = new Float64Array(universe.symbols.length).fill(Infinity);
+    this.nextStart = new Float64Array(symbols.length).fill(Infinity);
   }
 
   /** Asks what there is, before the first cycle. The account is as it was at its time: what took effect before that is in it. */
@@ -46,7 +55,7 @@ export class Actions {
     this.#startTime = time;
     if (!service) return;
     const newYork = new LocalDays('America/New_York');
-    this.#pending = this.#universe.symbols.map((symbol) =>
+    this.#pending = this.#symbols.map((symbol) =>
       inOrder(service.of(symbol))
         .map((action) => ({ action, time: exTime(newYork, action) }))
         .reverse(),
@@ -96,6 +105,6 @@ export class Actions {
 
   #lookAhead(index: number): void {
     const next = this.#pending[index]!.at(-1);
-    this.nextStart[index] = next ? next.time - this.#universe.timeframe.ms : Infinity;
+    this.nextStart[index] = next ? next.time - this.#timeframeMs : Infinity;
   }
 }

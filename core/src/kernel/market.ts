@@ -11,8 +11,8 @@ import { Actions } from './actions.ts';
 import type { Bus } from './bus.ts';
 import { attempt, inTurn, isPromise } from './in-turn.ts';
 import type { Installed } from './installed.ts';
-import { LongerBars } from './longer-bars.ts';
 import type { LongerTimeframe } from './longer-bars.ts';
+import { Timeframes } from './timeframes.ts';
 
 class CurrentCycle implements Cycle {
   time = NaN;
@@ -21,13 +21,13 @@ class CurrentCycle implements Cycle {
   readonly timeframe: Timeframe;
   readonly updated: Bars[] = [];
   readonly #universe: Universe;
-  readonly #longer: readonly LongerBars[];
+  readonly #timeframes: Timeframes;
 
-  constructor(universe: Universe, bars: readonly BarHistory[], longer: readonly LongerBars[]) {
+  constructor(universe: Universe, bars: readonly BarHistory[], timeframes: Timeframes) {
     this.#universe = universe;
     this.timeframe = universe.timeframe;
     this.bars = bars;
-    this.#longer = longer;
+    this.#timeframes = timeframes;
   }
 
   of(symbol: string): Bars | undefined {
@@ -35,9 +35,10 @@ class CurrentCycle implements Cycle {
   }
 
   at(text: string): TimeframeBars {
-    for (const longer of this.#longer) if (longer.timeframe.text === text) return longer;
+    const found = this.#timeframes.find(text);
+    if (found) return found;
     if (text === this.timeframe.text || parseTimeframe(text)?.ms === this.timeframe.ms) return this;
-    const there = [this, ...this.#longer].map(({ timeframe }) => timeframe.text).join(', ');
+    const there = [this, ...this.#timeframes.longer].map(({ timeframe }) => timeframe.text).join(', ');
     throw new RangeError(
       `nobody asked for bars of '${text}': return { timeframes: { '${text}': N } } from setup; there are ${there}`,
     );
@@ -59,7 +60,7 @@ export class Market {
   readonly #request: FetchRequest;
   readonly #histories: readonly BarHistory[];
   /** Most often there are none, and nothing is spent on them. */
-  readonly #longer: readonly LongerBars[];
+  readonly #timeframes: Timeframes;
   readonly #fetchers: readonly Installed[];
   readonly #actions: Actions;
   /** By symbol, the start of the newest bar that was refused, so that each is told of once. */
@@ -78,8 +79,10 @@ export class Market {
     longer: readonly LongerTimeframe[];
     staleAfterMs: number;
   }) {
-    const { universe, historyBars } = parts;
-    this.#bus = parts.bus;
+    const { universe, bus } = parts;
+    const timeframes = (this.#timeframes = new Timeframes(parts));
+    const historyBars = Math.max(parts.historyBars, timeframes.historyBars);
+    this.#bus = bus;
     this.#ledger = parts.ledger;
     this.#universe = universe;
     this.#data = parts.data;
@@ -88,9 +91,9 @@ export class Market {
     this.#fetchers = parts.plugins.filter((plugin) => plugin.hooks.preFetch);
     this.#histories = universe.symbols.map((symbol, index) => new BarHistory(symbol, index, historyBars));
     this.#request = new FetchRequest(universe.symbols, universe.timeframe.ms, historyBars);
-    this.#longer = parts.longer.map((longer) => new LongerBars(longer, universe, parts.bus));
-    this.#actions = new Actions(parts.corporateActions, universe, parts.bus, this.#longer);
-    this.cycle = new CurrentCycle(universe, this.#histories, this.#longer);
+    const { symbols, timeframe } = universe;
+    this.#actions = new Actions(parts.corporateActions, symbols, timeframe.ms, bus, timeframes.longer);
+    this.cycle = new CurrentCycle(universe, this.#histories, timeframes);
     const never = (): Float64Array => new Float64Array(universe.symbols.length).fill(-Infinity);
     this.#refusedTime = { BAR_INVALID: never(), BAR_FROM_THE_FUTURE: never() };
     this.#isPriceDoubtful = new Uint8Array(universe.symbols.length);
@@ -143,7 +146,12 @@ export class Market {
   /** Takes the answers in, and tells of the bars. */
   readonly take: Step = () => {
     for (let index = 0; index < this.#histories.length; index++) this.#takeAnswer(index);
-    if (this.#longer.length > 0) this.#makeLonger();
+    if (this.#timeframes.longer.length === 0) return this.#taken();
+    const pending = this.#timeframes.make(this.cycle, this.#request.count);
+    return pending ? pending.then(this.#taken) : this.#taken();
+  };
+
+  readonly #taken = (): void => {
     this.#countFetches();
     this.#bus.emit('bars', this.cycle);
   };
@@ -163,15 +171,6 @@ export class Market {
   /** How long ago the newest bar of a symbol ended. */
   priceAgeMs(index: number): number {
     return this.cycle.time - (this.#histories[index]!.lastTime + this.#universe.timeframe.ms);
-  }
-
-  #makeLonger(): void {
-    const { time, updated } = this.cycle;
-    for (const longer of this.#longer) {
-      longer.begin();
-      for (const bars of updated) longer.take(bars);
-      longer.end(time);
-    }
   }
 
   #countFetches(): void {

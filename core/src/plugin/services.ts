@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'eventemitter3';
+import type { Bar } from '../domain/bars.ts';
 import type { Detail, EventCode } from '../domain/codes.ts';
 import type { CorporateAction } from '../domain/corporate-action.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -46,6 +47,19 @@ export interface Broker {
   cancel(orderId: string): void | Promise<void>;
 }
 
+/** A question for bars of the past, of a length that the config's need not have. */
+export interface PastRequest {
+  readonly symbols: readonly string[];
+  /** A multiple of the config's, or that itself. */
+  readonly timeframe: Timeframe;
+  /** Bars that start from then on, epoch ms, */
+  readonly from: number;
+  /** and have ended by then. */
+  readonly to: number;
+  /** Takes a symbol's bar, oldest first; `index` is the symbol's place in `symbols`. */
+  readonly take: (index: number, bar: Bar) => void;
+}
+
 /** Where bars come from. */
 export interface MarketData {
   /** What the data is, in a few words, for reports: `synthetic market, seed 7`. */
@@ -61,6 +75,11 @@ export interface MarketData {
   nextBarEnd(after: number): number | undefined | Promise<number | undefined>;
   /** The end of the last bar there is, epoch ms, where that is known: what a run's progress is measured against. */
   lastBarEnd?(): number | undefined;
+  /**
+   * Hands over bars of before the first that `fetch` answers with, so that longer timeframes have a history at a start in the midst of things; asked for in
+   * the first cycle, and after a gap. For sources that have such. Throws, or rejects, where the source fails.
+   */
+  past?(request: PastRequest): void | Promise<void>;
 }
 
 /** What the sizer is asked: all that is known of the signal and the account. */

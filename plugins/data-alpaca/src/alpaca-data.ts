@@ -1,4 +1,5 @@
-import type { FetchRequest, Log, MarketData, Random, Universe } from '@plimsoll/core';
+import { isoTime } from '@plimsoll/core';
+import type { FetchRequest, Log, MarketData, PastRequest, Random, Universe } from '@plimsoll/core';
 import { BarStream } from './bar-stream.ts';
 import type { Config, Keys } from './config.ts';
 import { isCrypto } from './history.ts';
@@ -35,6 +36,7 @@ export class AlpacaData implements MarketData {
   readonly #redactor = new Redactor();
   readonly #stop = new AbortController();
   readonly #clock: MarketClock;
+  readonly #history: History;
   readonly #lanes: readonly Lane[];
   readonly #hasCoins: boolean;
   readonly #waiting = new Waiting();
@@ -46,8 +48,9 @@ export class AlpacaData implements MarketData {
     this.#options = options;
     this.#redactor.hide(keys.keyId);
     this.#redactor.hide(keys.secret);
-    const { clock, history } = restOf(config, hosts, keys, universe.timeframe);
+    const { clock, history } = restOf(config, hosts, keys);
     this.#clock = clock;
+    this.#history = history;
     const all = universe.symbols.map((symbol, index) => ({ symbol, index }));
     const coins = all.filter(({ symbol }) => isCrypto(symbol));
     const stocks = all.filter(({ symbol }) => !isCrypto(symbol));
@@ -86,6 +89,18 @@ export class AlpacaData implements MarketData {
     const behind = this.#lanes.filter((lane) => !lane.isCurrent || !lane.isComplete(request.asOf));
     if (behind.length === 0) return this.#answer(request);
     return Promise.all(behind.map((lane) => this.#read(lane, request))).then(() => this.#answer(request));
+  }
+
+  /** Asks for past bars of any length, once the run's own are there. */
+  async past({ symbols, timeframe, from, to, take }: PastRequest): Promise<void> {
+    const places = new Map(symbols.map((symbol, index) => [symbol, index]));
+    this.#options.log.info('past bars are asked for', { timeframe: timeframe.text, from: isoTime(from) });
+    const asked = { timeframe, start: from, end: to - timeframe.ms };
+    try {
+      await this.#history.read(symbols, asked, (symbol, bar) => take(places.get(symbol) ?? -1, bar));
+    } catch (error) {
+      throw this.#failure(error);
+    }
   }
 
   /**

@@ -13,44 +13,41 @@ export function isCrypto(symbol: string): boolean {
   return symbol.includes('/');
 }
 
+/** Which bars are asked for: those that start from `start` to `end` (epoch ms, both included). */
+interface Asked {
+  readonly timeframe: Timeframe;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Past bars over REST, of several symbols at once, page after page. */
 export class History {
   readonly #stocks: marketData.StockApi;
   readonly #crypto: marketData.CryptoApi;
-  readonly #timeframe: string;
   readonly #config: Config;
 
-  constructor(settings: marketData.Configuration, timeframe: Timeframe, config: Config) {
+  constructor(settings: marketData.Configuration, config: Config) {
     this.#stocks = new marketData.StockApi(settings);
     this.#crypto = new marketData.CryptoApi(settings);
-    this.#timeframe = timeframe.text;
     this.#config = config;
   }
 
   /**
-   * Hands over every bar that starts from `start` to `end` (epoch ms, both included), each symbol's oldest first.
+   * Hands over every bar that is asked for, each symbol's oldest first.
    * @throws where Alpaca refuses or cannot be asked
    */
-  async read(
-    symbols: readonly string[],
-    start: number,
-    end: number,
-    take: (symbol: string, bar: Bar) => void,
-  ): Promise<void> {
+  async read(symbols: readonly string[], asked: Asked, take: (symbol: string, bar: Bar) => void): Promise<void> {
     const stocks = symbols.filter((symbol) => !isCrypto(symbol));
     for (let i = 0; i < stocks.length; i += SYMBOLS_AT_ONCE)
-      await this.#readPages(stocks.slice(i, i + SYMBOLS_AT_ONCE), start, end, take, (page) =>
-        this.#stocks.stockBars(page),
-      );
+      await this.#readPages(stocks.slice(i, i + SYMBOLS_AT_ONCE), asked, take, (page) => this.#stocks.stockBars(page));
     const coins = symbols.filter(isCrypto);
     if (coins.length > 0)
-      await this.#readPages(coins, start, end, take, (page) => this.#crypto.cryptoBars({ ...page, loc: 'us' }));
+      await this.#readPages(coins, asked, take, (page) => this.#crypto.cryptoBars({ ...page, loc: 'us' }));
   }
 
   async #readPages(
     symbols: readonly string[],
-    start: number,
-    end: number,
+    { timeframe, start, end }: Asked,
     take: (symbol: string, bar: Bar) => void,
     ask: (page: marketData.StockBarsRequest) => Promise<{ bars: unknown; nextPageToken: string | null }>,
   ): Promise<void> {
@@ -59,7 +56,7 @@ export class History {
     for (let pageToken: string | undefined; ;) {
       const { bars, nextPageToken } = await ask({
         symbols: symbols.join(','),
-        timeframe: this.#timeframe,
+        timeframe: timeframe.text,
         start: new Date(start),
         end: new Date(end),
         limit: BARS_A_PAGE,

@@ -17,7 +17,7 @@ export default definePlugin({
     const keys = keysOf(config, process.env);
     const { feed, adjustment, from, to } = config;
     if (from !== undefined) {
-      const { history } = restOf(config, hostsOf(config), keys, universe.timeframe);
+      const { history } = restOf(config, hostsOf(config), keys);
       const past = new PastData({ history, universe, feed, adjustment, from, to: () => to ?? wallNow() });
       return { start: () => past.start(), service: past };
     }

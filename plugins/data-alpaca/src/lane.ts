@@ -103,7 +103,9 @@ export class Lane {
     const newest = asOf - timeframe.ms;
     const start = this.#isLoaded ? this.#knownTo - OVERLAP_BARS * timeframe.ms : await reachBack(asOf, count);
     if (start <= newest)
-      await history.read(symbols, start, newest, (symbol, bar) => this.#bars.get(symbol)?.append(bar));
+      await history.read(symbols, { timeframe, start, end: newest }, (symbol, bar) =>
+        this.#bars.get(symbol)?.append(bar),
+      );
     this.#isLoaded = true;
     this.#knownTo = Math.max(this.#knownTo, newest);
     const isPastBoundary = clock.now() >= this.#upSince + BOUNDARY_MS;

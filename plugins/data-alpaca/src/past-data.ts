@@ -28,7 +28,8 @@ export class PastData implements MarketData {
   async start(): Promise<void> {
     const { history, universe, from, to } = this.#options;
     const bars = new Map(universe.symbols.map((symbol) => [symbol, [] as Bar[]]));
-    await history.read(universe.symbols, from, to() - 1, (symbol, bar) => {
+    const { symbols, timeframe } = universe;
+    await history.read(symbols, { timeframe, start: from, end: to() - 1 }, (symbol, bar) => {
       const own = bars.get(symbol);
       if (own && bar.time > (own.at(-1)?.time ?? -Infinity)) own.push(bar);
     });

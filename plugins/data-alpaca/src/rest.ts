@@ -1,5 +1,4 @@
 import { marketData, trading } from '@alpacahq/alpaca-trade-api';
-import type { Timeframe } from '@plimsoll/core';
 import type { Config, Keys } from './config.ts';
 import { History } from './history.ts';
 import { fetchOnly } from './hosts.ts';
@@ -9,19 +8,10 @@ import { MarketClock } from './market-clock.ts';
 const RETRIES = 3;
 
 /** Alpaca's REST interface, as far as data needs it; within its rate limit, and asked again where it fails in passing. */
-export function restOf(
-  config: Config,
-  hosts: Hosts,
-  keys: Keys,
-  timeframe: Timeframe,
-): { clock: MarketClock; history: History } {
+export function restOf(config: Config, hosts: Hosts, keys: Keys): { clock: MarketClock; history: History } {
   const shared = { ...keys, fetchApi: fetchOnly(hosts), timeoutMs: config.timeout, retry: { maxRetries: RETRIES } };
   return {
     clock: new MarketClock(new trading.Configuration({ ...shared, basePath: hosts.trading })),
-    history: new History(
-      new marketData.Configuration({ ...shared, basePath: hosts.bars, rateLimit: {} }),
-      timeframe,
-      config,
-    ),
+    history: new History(new marketData.Configuration({ ...shared, basePath: hosts.bars, rateLimit: {} }), config),
   };
 }
