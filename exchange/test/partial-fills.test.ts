@@ -78,6 +78,20 @@ describe('an order that is larger than what there is', () => {
     ]);
   });
 
+  test('when it is good at once or not at all then it has what the first bar has, or nothing', () => {
+    const { submit, match, parts, events } = market();
+    submit({ quantity: 250, timeInForce: 'ioc' });
+    const { id } = submit({ symbol: 'B', quantity: 101, timeInForce: 'fok' });
+    match(bar(0, 1_000), bar(0, 1_000));
+    match(bar(1, 5_000), bar(1, 5_000));
+    expect(parts()).toEqual([[100, 100]]);
+    expect(events.filter(({ kind }) => kind === 'cancelled')).toHaveLength(2);
+    submit({ symbol: 'B', quantity: 100, timeInForce: 'fok', time: OPENING + 2 * MINUTE });
+    match(undefined, bar(2, 1_000));
+    expect(events.at(-1)).toMatchObject({ kind: 'filled', symbol: 'B', quantity: 100 });
+    expect(events.some((event) => event.kind === 'filled' && event.orderId === id)).toBe(false);
+  });
+
   test('when a day order has filled in part then the rest expires with the day', () => {
     const { submit, match, kinds } = market();
     submit({ quantity: 150 });
