@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   mkdtempSync,
@@ -14,6 +13,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Session, loadConfig } from '@plimsoll/core';
+import { measure } from './csv/process.ts';
+import type { Measured } from './csv/process.ts';
 import { columnsOf } from './market.ts';
 
 const ROUNDS = 5;
@@ -23,32 +24,6 @@ const ROWS = SYMBOLS.length * BARS_PER_SYMBOL;
 const MIB = 2 ** 20;
 const PLIMSOLL = fileURLToPath(new URL('../cli/bin/plimsoll.js', import.meta.url));
 const here = fileURLToPath(import.meta.url);
-
-/** What a process tells of itself as its last act, on a descriptor of its own. */
-const TELL = `import { writeSync } from 'node:fs';
-process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())));`;
-
-interface Measured {
-  /** From the start of the process to its end, as whoever pressed Enter sees it. */
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  readonly peakMib: number;
-  readonly output: string;
-}
-
-function measure(args: readonly string[]): Measured {
-  const tell = `data:text/javascript,${encodeURIComponent(TELL)}`;
-  const start = performance.now();
-  const child = spawnSync(process.execPath, ['--import', tell, ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
-  });
-  const wallMs = performance.now() - start;
-  if (child.status !== 0) throw new Error(`plimsoll ended with ${child.status}`);
-  const usage = JSON.parse(child.output[3]!) as NodeJS.ResourceUsage;
-  const cpuMs = (usage.userCPUTime + usage.systemCPUTime) / 1_000;
-  return { wallMs, cpuMs, peakMib: usage.maxRSS / 1_024, output: child.stdout };
-}
 
 /** Rows as a vendor has them: minute by minute, all symbols in turn. */
 function writeRows(file: string): void {

@@ -17,7 +17,7 @@ const STEP = 0.002;
 const FIRST_DAY = 16_437;
 
 /** Starts of the minutes of as many regular sessions of US stocks as it takes. */
-function minutes(count: number): Float64Array {
+export function sessionMinutes(count: number): Float64Array {
   const calendar = new NyseCalendar();
   const times = new Float64Array(count);
   let made = 0;
@@ -53,7 +53,7 @@ export function columnsOf(symbols: readonly string[], barsPerSymbol: number): re
   const key = `${symbols.join(' ')} ${barsPerSymbol}`;
   const known = made.get(key);
   if (known) return known;
-  const times = minutes(barsPerSymbol);
+  const times = sessionMinutes(barsPerSymbol);
   const columns = symbols.map((symbol) => walk(symbol, times));
   made.set(key, columns);
   return columns;

@@ -2,7 +2,17 @@ export { z } from 'zod';
 export { definePlugin, isPlugin } from './plugin/define.ts';
 export type { Plugin, SetupContext } from './plugin/define.ts';
 export type { Cycle, Hooks, Signals, TimeframeBars } from './plugin/hooks.ts';
-export { Secret, decimal, duration, fraction, money, secret, timeframe, wholeNumber } from './plugin/scalars.ts';
+export {
+  Secret,
+  byteSize,
+  decimal,
+  duration,
+  fraction,
+  money,
+  secret,
+  timeframe,
+  wholeNumber,
+} from './plugin/scalars.ts';
 export {
   Broker,
   Clock,
@@ -43,9 +53,14 @@ export type {
 } from './plugin/journal.ts';
 export { token } from './plugin/token.ts';
 export type { Token } from './plugin/token.ts';
+export { countBelow } from './domain/ascending.ts';
+export { gapFault, missingFaults } from './domain/bar-checks.ts';
+export type { Presence, Span } from './domain/bar-checks.ts';
 export { BarWindow } from './domain/bar-window.ts';
 export { emptyColumns, isUsableBar } from './domain/bars.ts';
 export type { Bar, BarColumns, BarField, Bars, ReadonlyColumn } from './domain/bars.ts';
+export { ChunkedSource } from './domain/chunked-source.ts';
+export type { BarFeed } from './domain/chunked-source.ts';
 export { EVENT_CODES, VERDICT_CODES } from './domain/codes.ts';
 export type { Detail, EventCode } from './domain/codes.ts';
 export type { CorporateAction, Dividend, Split } from './domain/corporate-action.ts';
@@ -72,13 +87,16 @@ export type {
 export { periodsOf, resamplingFault } from './domain/periods.ts';
 export type { Periods, Sessions } from './domain/periods.ts';
 export type { Position } from './domain/portfolio.ts';
+export { LongerColumns } from './domain/longer-columns.ts';
 export { LocalDays } from './domain/local-days.ts';
 export { NyseCalendar } from './domain/nyse-calendar.ts';
 export type { NyseSession } from './domain/nyse-calendar.ts';
 export { seededRandom } from './domain/random.ts';
 export type { Random } from './domain/random.ts';
-export { Resampler, resampled } from './domain/resampler.ts';
+export { Resampler } from './domain/resampler.ts';
 export type { Placed } from './domain/resampler.ts';
+export { BYTES_A_BAR, serveColumns, serveFeed, sizeText } from './domain/served-bars.ts';
+export type { FoundBars, ServedBars } from './domain/served-bars.ts';
 export type { Signal } from './domain/signal.ts';
 export { splitOrder } from './domain/split-order.ts';
 export { termsFault } from './domain/terms.ts';

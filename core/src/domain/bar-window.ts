@@ -17,7 +17,7 @@ function resized({ time, open, high, low, close, volume }: BarColumns, length: n
   };
 }
 
-/** One symbol's bars while they are being read: columns that grow at the end. */
+/** One symbol's bars while they are being read: columns that grow at the end, and of which the beginning can be let go. */
 export class BarWindow {
   length = 0;
   #columns = emptyColumns(0);
@@ -53,6 +53,27 @@ export class BarWindow {
     columns.close.set(from.close.subarray(start, end), this.length);
     columns.volume.set(from.volume.subarray(start, end), this.length);
     this.length += bars;
+  }
+
+  /** Lets the first `bars` go; views of what was there are no longer good. */
+  drop(bars: number): void {
+    if (bars === 0) return;
+    for (const column of Object.values(this.#columns) as Float64Array[]) column.copyWithin(0, bars, this.length);
+    this.length -= bars;
+  }
+
+  /** The bars as views, good until the window changes. */
+  view(): BarColumns {
+    const { time, open, high, low, close, volume } = this.#columns;
+    const part = (column: Float64Array): Float64Array => column.subarray(0, this.length);
+    return {
+      time: part(time),
+      open: part(open),
+      high: part(high),
+      low: part(low),
+      close: part(close),
+      volume: part(volume),
+    };
   }
 
   /** The bars, in columns of exactly their number, which are no longer this window's: it is empty after that. */

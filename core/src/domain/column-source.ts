@@ -1,17 +1,6 @@
+import { countUpTo } from './ascending.ts';
 import type { BarColumns } from './bars.ts';
 import type { FetchRequest } from './fetch-request.ts';
-
-/** How many of the ascending `values` are not above `limit`. */
-function countUpTo(values: Float64Array, limit: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle]! <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** Symbols that trade together mostly share all their times, which need no merging then. */
 function isSame(a: Float64Array, b: Float64Array): boolean {

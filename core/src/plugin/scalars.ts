@@ -102,6 +102,19 @@ export function timeframe() {
     .meta({ description: expected });
 }
 
+const UNIT_BYTES: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };
+const BINARY_UNIT_BYTES: Readonly<Record<string, number>> = { kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 };
+
+/** An amount of memory or disk, above zero: `512MiB`, `1GiB`, `2GB`. The value is in bytes, whole ones. */
+export function byteSize() {
+  return scalar('an amount of bytes with its unit, such as 512MiB, 1GiB or 2GB', ['1GiB', '512MiB'], (value) => {
+    const [, digits = '', unit = ''] = /^(\S*?)\s*([a-z]+)$/i.exec(String(value).trim()) ?? [];
+    const bytes = UNIT_BYTES[unit.toLowerCase()] ?? BINARY_UNIT_BYTES[unit.toLowerCase()];
+    const amount = parseNumber(digits);
+    return bytes === undefined || amount === undefined ? undefined : within({ min: 1 }, Math.floor(amount * bytes));
+  });
+}
+
 /** A value that cannot be printed: not in a log, an error, a journal or a page. */
 export class Secret {
   readonly #value: string;

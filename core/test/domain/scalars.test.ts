@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { decimal, duration, fraction, money, secret, timeframe, wholeNumber, z } from '@plimsoll/core';
+import { byteSize, decimal, duration, fraction, money, secret, timeframe, wholeNumber, z } from '@plimsoll/core';
 
 const read = (schema: z.ZodType, value: unknown): unknown => {
   const parsed = schema.safeParse(value);
@@ -101,6 +101,15 @@ describe('config scalars', () => {
     [Infinity],
   ])('when an amount of money is %j then it is refused', (value) => {
     expect(read(money(), value)).toMatch(/^expected an amount of dollars/);
+  });
+
+  test('when an amount of bytes is read then its unit is needed', () => {
+    expect(read(byteSize(), '512MiB')).toBe(512 * 2 ** 20);
+    expect(read(byteSize(), '1.5 GiB')).toBe(1.5 * 2 ** 30);
+    expect(read(byteSize(), '2gb')).toBe(2e9);
+    expect(read(byteSize(), '1_000 B')).toBe(1_000);
+    for (const wrong of ['512', 512, 'MiB', '-1GB', '0B', '1e999GB', '1 GG', ''])
+      expect(read(byteSize(), wrong)).toBe('expected an amount of bytes with its unit, such as 512MiB, 1GiB or 2GB');
   });
 
   test('when a number must be whole or in a range then others are refused, saying which', () => {

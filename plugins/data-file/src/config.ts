@@ -1,7 +1,8 @@
-import { timeframe, z } from '@plimsoll/core';
+import { byteSize, timeframe, z } from '@plimsoll/core';
 import { parseTime } from './csv/timestamp.ts';
 
 const EXPECTED = 'expected a file, a folder or a glob, or a list of those';
+const GIB = 2 ** 30;
 const CACHE_EXPECTED = 'expected true, false or a folder';
 const file = z.string().min(1, EXPECTED);
 
@@ -41,6 +42,12 @@ export const config = z
       .describe(
         "How long the files' bars are, where the config's are longer and are to be made of them. As the config's where left out.",
       ),
+    memory: byteSize()
+      .default(GIB)
+      .meta({
+        description: 'what the bars may take in memory; where they take more they are streamed',
+        examples: ['1GiB', '8GiB'],
+      }),
     from: moment('The first bars that count: those that start then or later. A date is its midnight in UTC.'),
     to: moment('The end of what counts: bars that start before it. A date is its midnight in UTC.'),
   })

@@ -9,13 +9,13 @@ import {
   parseTimeframe,
   resamplingFault,
 } from '@plimsoll/core';
-import type { Timeframe, TimeframeText } from '@plimsoll/core';
+import type { ServedBars, Timeframe, TimeframeText } from '@plimsoll/core';
 import { ColumnStore } from './cache/store.ts';
 import { config } from './config.ts';
 import { readHeader, symbolOfName } from './csv/header.ts';
 import { Faults } from './faults.ts';
 import { loadBars } from './load.ts';
-import type { CsvFile, LoadedBars } from './load.ts';
+import type { CsvFile } from './load.ts';
 import { findFiles } from './paths.ts';
 
 const HEADER_BYTES_MAX = 8_192;
@@ -54,7 +54,7 @@ export default definePlugin({
   needs: { universe: Universe, log: Log },
   provides: MarketData,
   setup: ({ config, universe, log, resolvePath }) => {
-    const { path, cache, from = -Infinity, to = Infinity } = config;
+    const { path, cache, memory, from = -Infinity, to = Infinity } = config;
     const timeframe = timeframeOf(config.timeframe ?? universe.timeframe.text, universe);
     const faults = new Faults();
     const files = findFiles([path].flat(), resolvePath('.'), faults).map((file) => fileAt(file, faults));
@@ -62,13 +62,13 @@ export default definePlugin({
     const folder = typeof cache === 'string' ? resolvePath(cache) : undefined;
     const store = cache === false ? undefined : new ColumnStore(folder, log);
 
-    let loaded: LoadedBars | undefined;
-    let loading: Promise<LoadedBars> | undefined;
-    const loadNow = async (): Promise<LoadedBars> => {
+    let loaded: ServedBars | undefined;
+    let loading: Promise<ServedBars> | undefined;
+    const loadNow = async (): Promise<ServedBars> => {
       store?.prepare();
-      return (loaded = await loadBars({ files, universe, timeframe, span: { from, to } }, store));
+      return (loaded = await loadBars({ files, universe, timeframe, span: { from, to }, memory, log }, store));
     };
-    const load = (): Promise<LoadedBars> => (loading ??= loadNow());
+    const load = (): Promise<ServedBars> => (loading ??= loadNow());
     return {
       start: async () => void (await load()),
       service: {

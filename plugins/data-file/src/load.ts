@@ -1,70 +1,20 @@
-import { ColumnSource, isoTime } from '@plimsoll/core';
-import type { BarColumns, Timeframe, Universe } from '@plimsoll/core';
-import { BarReader } from './bar-reader.ts';
-import { DamagedFile } from './cache/column-file.ts';
-import type { ColumnFile } from './cache/column-file.ts';
+import { statSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { BYTES_A_BAR, PlimsollError, gapFault, missingFaults, serveColumns, serveFeed, sizeText } from '@plimsoll/core';
+import type { BarFeed, FoundBars, Log, ServedBars, Span, Timeframe, Universe } from '@plimsoll/core';
+import { BlockReader, DamagedFile } from './cache/column-file.ts';
 import type { ColumnStore } from './cache/store.ts';
-import type { Span } from './csv/reader.ts';
+import { ColumnFeed } from './column-feed.ts';
 import { Faults } from './faults.ts';
-import { makeLonger } from './longer.ts';
+import { RowReader } from './row-reader.ts';
 import type { Series } from './series.ts';
+import { Survey } from './survey.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const MOST_SYMBOLS_NAMED = 20;
-const UNITS = [
-  [DAY_MS, 'Day'],
-  [HOUR_MS, 'Hour'],
-  [60_000, 'Min'],
-] as const;
-
-/** Files as bars of the universe, and what is in them, in words. */
-export interface LoadedBars {
-  readonly source: ColumnSource;
-  readonly description: string;
-}
-
-function counted(count: number, thing: string): string {
-  return `${count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`;
-}
-
-/** The timeframe whose bars are that far apart, as config names it. */
-function timeframeText(gapMs: number): string {
-  const unit = UNITS.find(([ms]) => gapMs % ms === 0);
-  return unit ? `${gapMs / unit[0]}${unit[1]}` : `${gapMs / 1_000} seconds`;
-}
-
-/** Refuses bars that are closer together than the timeframe. Where clocks go forward, a day is an hour short. */
-function checkGap(symbol: string, series: Series, timeframe: Timeframe, faults: Faults): void {
-  const { leastGapMs, leastGapAt } = series;
-  const allowedMs = timeframe.ms % DAY_MS === 0 ? timeframe.ms - HOUR_MS : timeframe.ms;
-  if (leastGapMs >= allowedMs) return;
-  const seems = timeframeText(leastGapMs);
-  faults.add(
-    `${leastGapAt}: ${symbol} has bars ${seems} apart, expected ${timeframe.text}: is the config's timeframe ${seems}? (For longer bars made of these: \`timeframe: ${seems}\` in this plugin's config)`,
-  );
-}
-
-/** Refuses symbols without a bar: those that the files have at other times, and those that they do not have. */
-function checkPresent(symbols: readonly string[], reader: BarReader, span: Span, faults: Faults): void {
-  const missing = reader.series.flatMap((series, index) => (series.bars.length === 0 ? [{ series, index }] : []));
-  const passed = missing.filter(({ series }) => series.lastPassed > -Infinity);
-  if (passed.length > 0) {
-    const first = Math.min(...passed.map(({ series }) => series.firstPassed));
-    const last = Math.max(...passed.map(({ series }) => series.lastPassed));
-    const from = span.from === -Infinity ? '' : ` from ${isoTime(span.from)}`;
-    const to = span.to === Infinity ? '' : ` before ${isoTime(span.to)}`;
-    const names = passed.map(({ index }) => symbols[index]);
-    faults.add(
-      `no bars of ${names.join(', ')}${from}${to}: the files have them from ${isoTime(first)} to ${isoTime(last)}`,
-    );
-  }
-  const absent = missing.filter((entry) => !passed.includes(entry)).map(({ index }) => symbols[index]!);
-  if (absent.length === 0) return;
-  const there = reader.symbols.names.filter((name) => !absent.includes(name)).sort();
-  const named = there.slice(0, MOST_SYMBOLS_NAMED).join(', ') + (there.length > MOST_SYMBOLS_NAMED ? ', ...' : '');
-  faults.add(`no bars of ${absent.join(', ')}: the files have ${there.length === 0 ? 'none at all' : named}`);
-}
+/** Less than that is read again as quickly, and nobody wants a second file beside each of their own. */
+const LEAST_CACHED_BYTES = 1 << 20;
+/** A row of the shortest kind takes that many times its bytes in memory. */
+const ROW_GROWTH = 3;
+const ATTEMPTS = 3;
 
 /** What a CSV file is about, as far as its header and name say. */
 export interface CsvFile {
@@ -73,59 +23,60 @@ export interface CsvFile {
   readonly symbol: string | undefined;
 }
 
-interface Wanted {
+export interface Wanted {
   readonly files: readonly CsvFile[];
   readonly universe: Universe;
-  /** How long the files' bars are. */
+  /** Of the files' bars, where the universe's are to be made of them. */
   readonly timeframe: Timeframe;
   readonly span: Span;
+  /** What all bars together may take in memory, bytes. */
+  readonly memory: number;
+  readonly log: Log;
 }
 
 /**
- * Reads the files' bars of the universe's symbols, as columns of `store` where it has them.
+ * Gets at the files' bars of the universe's symbols: all of them in memory where they fit there, else a stretch of time after another. Only
+ * columns of `store` can be streamed.
  * @throws PlimsollError PLM_DATA_INVALID
  */
-export async function loadBars(wanted: Wanted, store: ColumnStore | undefined): Promise<LoadedBars> {
-  const reader = (store && (await readCached(wanted, store))) ?? (await readRows(wanted));
-  const { files, universe, timeframe } = wanted;
-  const read = reader.series.map(({ bars }) => bars.take());
-  const counts = [counted(files.length, 'file'), counted(read.length, 'symbol'), counted(countBars(read), 'bar')];
-  let columns: readonly BarColumns[] = read;
-  if (universe.timeframe.ms !== timeframe.ms) {
-    const longer = makeLonger(read, universe, timeframe);
-    columns = longer.columns;
-    counts.push(`made into ${countBars(columns).toLocaleString('en-US')} of ${universe.timeframe.text}`);
-    if (longer.leftOut > 0) counts.push(`${longer.leftOut.toLocaleString('en-US')} in no session left out`);
+export async function loadBars(wanted: Wanted, store: ColumnStore | undefined): Promise<ServedBars> {
+  const blocks = new BlockReader();
+  const survey = store && (await surveyOf(wanted, store, blocks));
+  if (store === undefined || survey === undefined) return loadRows(wanted);
+  const { universe, timeframe, span, memory, log } = wanted;
+  const { symbols } = universe;
+  const isInDoubt = survey.symbols.some(({ leastGapMs }, i) => gapFault(symbols[i]!, leastGapMs, timeframe));
+  const fits = survey.bars * BYTES_A_BAR <= memory;
+  if (isInDoubt || survey.doubts.length > 0) {
+    if (fits) return loadRows(wanted);
+    await readRows(wanted, false);
+    if (survey.doubts.length > 0) throw tooLarge(survey, memory);
   }
-  const first = Math.min(...columns.map(({ time }) => time[0]!));
-  const last = Math.max(...columns.map(({ time }) => time.at(-1)!));
-  return {
-    source: new ColumnSource(columns, universe.timeframe.ms),
-    description: `${counts.join(', ')}, ${isoTime(first)} to ${isoTime(last)}`,
-  };
-}
-
-function countBars(columns: readonly BarColumns[]): number {
-  return columns.reduce((sum, { time }) => sum + time.length, 0);
-}
-
-/** Reads rows alone. @throws PlimsollError PLM_DATA_INVALID */
-async function readRows(wanted: Wanted): Promise<BarReader> {
-  const { files, universe, span } = wanted;
   const faults = new Faults();
-  const reader = new BarReader(universe.symbols, span, faults);
-  for (const { path } of files) await reader.readRows(path);
+  for (const fault of missingFaults(symbols, survey.symbols, [...survey.found], span)) faults.add(fault);
   faults.throwIfAny();
-  judge(reader, wanted, faults);
-  faults.throwIfAny();
-  return reader;
+
+  const found = foundOf(wanted, survey.symbols);
+  const cuts = fits ? [Infinity] : survey.density.cuts(memory / 2 / BYTES_A_BAR);
+  const feed = new ColumnFeed(survey.files, { universe, span, store, blocks, cuts, lastStart: found.last });
+  if (fits) return serveFeed(feed, found);
+  const sizes = `${sizeText(survey.bars * BYTES_A_BAR)} of bars with ${sizeText(memory)} of memory`;
+  log.info(`${sizes}: streamed in ${cuts.length} stretches`);
+  return serveFeed(universe.timeframe.ms === timeframe.ms ? feed : givingWay(feed), found);
 }
 
-/** Reads columns, and rows where there are none; undefined where anything is wrong, which only rows can tell the place of. */
-async function readCached(wanted: Wanted, store: ColumnStore): Promise<BarReader | undefined> {
-  for (let attempt = 0; attempt < 2; attempt++) {
+/** A feed that is emptied at once, without keeping the event loop from all else. */
+function givingWay(feed: BarFeed): BarFeed {
+  return { lastStart: feed.lastStart, next: (windows) => turn().then(() => feed.next(windows)) };
+}
+
+/** What the columns of all files have; undefined where rows are to be read instead. */
+async function surveyOf(wanted: Wanted, store: ColumnStore, blocks: BlockReader): Promise<Survey | undefined> {
+  const bytes = bytesOf(wanted);
+  if (bytes < LEAST_CACHED_BYTES && bytes * ROW_GROWTH <= wanted.memory) return undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     try {
-      return await readOnce(wanted, store);
+      return await surveyOnce(wanted, store, blocks);
     } catch (error) {
       if (!(error instanceof DamagedFile)) throw error;
       store.discard(error.path);
@@ -134,28 +85,72 @@ async function readCached(wanted: Wanted, store: ColumnStore): Promise<BarReader
   return undefined;
 }
 
-async function readOnce(wanted: Wanted, store: ColumnStore): Promise<BarReader | undefined> {
+async function surveyOnce(wanted: Wanted, store: ColumnStore, blocks: BlockReader): Promise<Survey | undefined> {
   const { files, universe, span } = wanted;
-  const faults = new Faults();
-  const reader = new BarReader(universe.symbols, span, faults);
-  const columns = new Map<CsvFile, ColumnFile>();
-  for (const file of files) {
-    if (file.symbol !== undefined && universe.indexOf(file.symbol) < 0) continue;
-    const made = await store.columnsOf(file.path);
-    if (made && reader.canUse(made)) columns.set(file, made);
+  const survey = new Survey(universe, span, blocks);
+  for (const { path, symbol } of files) {
+    if (symbol !== undefined && universe.indexOf(symbol) < 0) {
+      survey.found.add(symbol);
+      continue;
+    }
+    const columns = await store.columnsOf(path);
+    if (columns === undefined) return undefined;
+    survey.add(path, columns);
+    await turn();
   }
-  reader.expect([...columns.values()]);
-  for (const file of files) {
-    const made = columns.get(file);
-    if (made === undefined) await reader.readRows(file.path);
-    else if (!reader.readColumns(made)) return undefined;
-  }
-  judge(reader, wanted, faults);
-  return faults.areNone ? reader : undefined;
+  return survey;
 }
 
-/** Finds what is wrong with the bars as a whole. */
-function judge(reader: BarReader, { universe: { symbols }, timeframe, span }: Wanted, faults: Faults): void {
-  for (const [index, symbol] of symbols.entries()) checkGap(symbol, reader.series[index]!, timeframe, faults);
-  checkPresent(symbols, reader, span, faults);
+/** Reads all rows into memory. @throws PlimsollError PLM_DATA_INVALID */
+async function loadRows(wanted: Wanted): Promise<ServedBars> {
+  const bytes = bytesOf(wanted);
+  if (bytes > wanted.memory)
+    wanted.log.warn(
+      `${sizeText(bytes)} of CSV files are read into memory as a whole: without a cache they are not streamed`,
+    );
+  const series = await readRows(wanted, true);
+  return serveColumns(
+    series.map(({ window }) => window.take()),
+    foundOf(wanted, series),
+  );
+}
+
+/** Reads rows, and keeps them or only looks whether they can be used. @throws PlimsollError PLM_DATA_INVALID */
+async function readRows({ files, universe, timeframe, span }: Wanted, keeps: boolean): Promise<readonly Series[]> {
+  const { symbols } = universe;
+  const faults = new Faults();
+  const reader = new RowReader(symbols, span, faults, keeps);
+  for (const { path } of files) await reader.read(path);
+  faults.throwIfAny();
+  for (const [index, { leastGapMs, leastGapAt }] of reader.series.entries()) {
+    const fault = gapFault(symbols[index]!, leastGapMs, timeframe);
+    if (fault !== undefined) faults.add(`${leastGapAt}: ${fault}`);
+  }
+  for (const fault of missingFaults(symbols, reader.series, reader.symbols.names, span)) faults.add(fault);
+  faults.throwIfAny();
+  return reader.series;
+}
+
+function foundOf(
+  { files, universe, timeframe, memory }: Wanted,
+  symbols: readonly { readonly bars: number; readonly firstTime: number; readonly lastTime: number }[],
+): FoundBars {
+  const bars = symbols.reduce((sum, symbol) => sum + symbol.bars, 0);
+  const first = Math.min(...symbols.map(({ firstTime }) => firstTime));
+  const last = Math.max(...symbols.map(({ lastTime }) => lastTime));
+  return { universe, timeframe, memory, files: files.length, bars, first, last };
+}
+
+/** Rows are passed over that nobody asks for; in columns they would be missed. */
+function tooLarge({ doubts, bars }: Survey, memory: number): PlimsollError {
+  const sizes = `the bars take ${sizeText(bars * BYTES_A_BAR)} and memory is ${sizeText(memory)}`;
+  const issues = doubts
+    .slice(0, 10)
+    .map((doubt) => `${doubt}, outside of from and to, and ${sizes}: mend the rows or allow more memory`);
+  return new PlimsollError('PLM_DATA_INVALID', issues.join('\n'), { issues });
+}
+
+function bytesOf({ files, universe }: Wanted): number {
+  const wanted = files.filter(({ symbol }) => symbol === undefined || universe.indexOf(symbol) >= 0);
+  return wanted.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
 }

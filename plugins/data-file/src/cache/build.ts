@@ -2,6 +2,7 @@ import { CsvReader } from '../csv/reader.ts';
 import type { RowReceiver, RowSink } from '../csv/reader.ts';
 import { SymbolTable } from '../csv/symbol-table.ts';
 import { BLOCK_ROWS, COLUMNS } from './format.ts';
+import type { Description } from './format.ts';
 import { ColumnWriter } from './writer.ts';
 
 const FIRST_ROWS = 16;
@@ -120,16 +121,20 @@ class Blocks implements RowReceiver {
 
 /**
  * Writes all bars of a CSV file as a column file.
- * @param source what the column file says it was made of
+ * @param made what the column file says it was made of
  * @returns whether it could: a line without the right number of columns is for whoever reads the CSV file itself to tell of
  */
-export async function buildColumns(csv: string, source: string, descriptor: number): Promise<boolean> {
+export async function buildColumns(
+  csv: string,
+  made: Pick<Description, 'source' | 'isSettled'>,
+  descriptor: number,
+): Promise<boolean> {
   const writer = new ColumnWriter(descriptor);
   const blocks = new Blocks(writer);
   await new CsvReader(EVERYTHING, blocks).read(csv);
   if (!blocks.isSound) return false;
   for (const sink of blocks.sinks) sink.flush();
   const unsound = blocks.sinks.flatMap(({ isSound }, symbol) => (isSound ? [] : [symbol]));
-  writer.finish({ source, symbols: blocks.symbols.names, unsound });
+  writer.finish({ ...made, symbols: blocks.symbols.names, unsound });
   return true;
 }

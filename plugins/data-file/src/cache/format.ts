@@ -11,7 +11,7 @@ export const BLOCK_ROWS = 512;
 export const COLUMNS = 6;
 export const ROW_BYTES = COLUMNS * Float64Array.BYTES_PER_ELEMENT;
 /** Changes with whatever makes an older file's content differ from what would be read today. */
-const VERSION = 1;
+const VERSION = 2;
 const MAGIC = 0x504c_4d43;
 const TAIL_FIELDS = 6;
 export const TAIL_BYTES = TAIL_FIELDS * Uint32Array.BYTES_PER_ELEMENT;
@@ -21,6 +21,8 @@ const INDEX_BYTES = 3 * Float64Array.BYTES_PER_ELEMENT + 3 * Uint32Array.BYTES_P
 export interface Description {
   /** Which file it was made of, in which state. */
   readonly source: string;
+  /** Whether that file had not been changed for so long that a later change cannot go unseen. */
+  readonly isSettled: boolean;
   /** By number, as blocks name them. */
   readonly symbols: readonly string[];
   /** Numbers of symbols that have a row that cannot be used; their blocks are not whole. */

@@ -10,9 +10,7 @@ import { sourceOf } from './source.ts';
 
 export const SUFFIX = '.plimsoll-cache';
 
-/** Smaller files are read again as quickly, and nobody wants a second file beside each of them. */
-const LEAST_BYTES = 1 << 20;
-/** The coarsest step of a file's times anywhere: a change within it may not show. */
+/** The coarsest step of a file's times anywhere: another change within it may not show. */
 const TIME_STEP_MS = 2_000;
 
 /** Column files that were made of CSV files, and the making of them. */
@@ -20,6 +18,8 @@ export class ColumnStore {
   /** Where they go; undefined for beside their CSV files. */
   readonly #folder: string | undefined;
   readonly #log: Log;
+  /** Those made here, which are good for this run even where the next cannot trust them. */
+  readonly #made = new Set<string>();
 
   constructor(folder: string | undefined, log: Log) {
     this.#folder = folder;
@@ -41,10 +41,11 @@ export class ColumnStore {
     let descriptor: number | undefined;
     try {
       descriptor = openSync(csv, 'r');
-      if (fstatSync(descriptor).size < LEAST_BYTES) return undefined;
       const source = sourceOf(csv, descriptor);
       const at = this.#pathOf(csv);
-      return openColumnFile(at, source) ?? (await this.#make(csv, descriptor, source, at));
+      const kept = openColumnFile(at, source);
+      if (kept && (kept.isSettled || this.#made.has(at))) return kept;
+      return await this.#make(csv, descriptor, source, at);
     } catch (error) {
       this.#log.info(`${csv}: read without a cache: ${messageOf(error)}`);
       return undefined;
@@ -71,6 +72,7 @@ export class ColumnStore {
     try {
       if (!(await this.#write(csv, descriptor, source, unfinished))) return undefined;
       renameSync(unfinished, at);
+      this.#made.add(at);
     } finally {
       rmSync(unfinished, { force: true });
     }
@@ -82,7 +84,7 @@ export class ColumnStore {
     const made = openSync(at, 'w');
     try {
       const ageMs = fstatSync(made).mtimeMs - fstatSync(descriptor).mtimeMs;
-      const isDone = ageMs > TIME_STEP_MS && (await buildColumns(csv, source, made));
+      const isDone = await buildColumns(csv, { source, isSettled: ageMs > TIME_STEP_MS }, made);
       return isDone && sourceOf(csv, descriptor) === source;
     } finally {
       closeSync(made);

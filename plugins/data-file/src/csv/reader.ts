@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Span } from '@plimsoll/core';
 import { explain } from './explain.ts';
 import { readHeader, symbolOfName } from './header.ts';
 import type { Header } from './header.ts';
@@ -8,12 +9,6 @@ import { linesOf } from './lines.ts';
 import { parseNumber } from './number.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import { TimestampParser } from './timestamp.ts';
-
-/** Bars that start at `from` or later and before `to`, epoch ms. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Where the rows of one symbol go. */
 export interface RowSink {

@@ -1,0 +1,65 @@
+import { isoTime } from './time.ts';
+import type { Timeframe } from './time.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MOST_SYMBOLS_NAMED = 20;
+const UNITS = [
+  [DAY_MS, 'Day'],
+  [HOUR_MS, 'Hour'],
+  [60_000, 'Min'],
+] as const;
+
+/** Bars that start at `from` or later and before `to`, epoch ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How many bars of a symbol there are in a span, and starts (epoch ms) of the first and the last that are outside of it. */
+export interface Presence {
+  readonly bars: number;
+  /** Infinity where there is none. */
+  readonly firstOutside: number;
+  /** -Infinity where there is none. */
+  readonly lastOutside: number;
+}
+
+/** What is wrong with bars of a symbol that are as close together as that; undefined where nothing is. */
+export function gapFault(symbol: string, leastGapMs: number, timeframe: Timeframe): string | undefined {
+  const allowedMs = timeframe.ms % DAY_MS === 0 ? timeframe.ms - HOUR_MS : timeframe.ms; // a day when clocks go forward
+  if (leastGapMs >= allowedMs) return undefined;
+  const unit = UNITS.find(([ms]) => leastGapMs % ms === 0);
+  const seems = unit ? `${leastGapMs / unit[0]}${unit[1]}` : `${leastGapMs / 1_000} seconds`;
+  return `${symbol} has bars ${seems} apart, expected ${timeframe.text}: is the config's timeframe ${seems}? (For longer bars made of these: \`timeframe: ${seems}\` in this plugin's config)`;
+}
+
+/**
+ * What is to be said of symbols without a bar: those that the files have at other times, and those that they do not have.
+ * @param presence of each symbol
+ * @param found all symbols that the files have, and perhaps those that are asked for
+ */
+export function missingFaults(
+  symbols: readonly string[],
+  presence: readonly Presence[],
+  found: readonly string[],
+  { from, to }: Span,
+): string[] {
+  const missing = symbols.flatMap((symbol, index) =>
+    presence[index]!.bars === 0 ? [{ symbol, ...presence[index]! }] : [],
+  );
+  const outside = missing.filter(({ lastOutside }) => lastOutside > -Infinity);
+  const faults: string[] = [];
+  if (outside.length > 0) {
+    const first = Math.min(...outside.map(({ firstOutside }) => firstOutside));
+    const last = Math.max(...outside.map(({ lastOutside }) => lastOutside));
+    const dates = `${from === -Infinity ? '' : ` from ${isoTime(from)}`}${to === Infinity ? '' : ` before ${isoTime(to)}`}`;
+    const names = outside.map(({ symbol }) => symbol).join(', ');
+    faults.push(`no bars of ${names}${dates}: the files have them from ${isoTime(first)} to ${isoTime(last)}`);
+  }
+  const absent = missing.filter(({ lastOutside }) => lastOutside === -Infinity).map(({ symbol }) => symbol);
+  if (absent.length === 0) return faults;
+  const there = found.filter((name) => !absent.includes(name)).sort();
+  const named = there.slice(0, MOST_SYMBOLS_NAMED).join(', ') + (there.length > MOST_SYMBOLS_NAMED ? ', ...' : '');
+  return [...faults, `no bars of ${absent.join(', ')}: the files have ${there.length === 0 ? 'none at all' : named}`];
+}
