@@ -110,6 +110,22 @@ describe('bars that take more than the memory', () => {
     }
   });
 
+  test('when longer bars are made of them then only those are in memory, and the same as ever', async () => {
+    const open = Date.UTC(2024, 6, 1, 13, 30) / 60_000 - FIRST_SECOND / 60;
+    const days = Array.from({ length: 5 }, (_, day) =>
+      Array.from({ length: 500 }, (_, n) => open + 1_440 * day + n),
+    ).flat();
+    const rows = ['A', 'B'].flatMap((symbol) => days.map((minute, n) => ({ symbol, minute, price: 10 + (n % 13) })));
+    const folder = folderWith(LAYOUTS['a file an hour']!(rows));
+    const of = async (timeframe: string, config: object) =>
+      load({ folder, config: { path: '.', timeframe: '1Min', ...config }, symbols: ['A', 'B'], timeframe });
+    for (const timeframe of ['1Hour', '1Day'])
+      expect(await of(timeframe, { memory: '20KiB' })).toEqual(await of(timeframe, { cache: false }));
+    expect(await issuesOf(() => of('5Min', { memory: '20KiB' }))).toEqual([
+      'the bars of 5Min that are made of those of 1Min take more than 20.0 KiB of memory, expected less: allow more, or let the run have bars of 1Min',
+    ]);
+  });
+
   test('when they are streamed then no question waits', async () => {
     const service = await started(folderWith({ 'all.csv': fileOf(A_AND_B) }), ['A', 'B'], { memory: '4KiB' });
     const request = new FetchRequest(['A', 'B'], MINUTE_MS, 5);
