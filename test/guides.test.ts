@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { plimsoll } from './support/command.ts';
 import { blocksOf } from './support/readme.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const PROMPT = '$ npx plimsoll ';
 

@@ -10,6 +10,11 @@ export function count(value: string): number {
   throw new InvalidArgumentError('Expected a whole number of at least 1.');
 }
 
+export function days(value: string): number {
+  if (/^[1-9]\d*d$/.test(value)) return Number(value.slice(0, -1));
+  throw new InvalidArgumentError('Expected a number of days such as 60d.');
+}
+
 export function wholeNumber(value: string): number {
   if (/^\d+$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Expected a whole number.');

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { amount, count, factor, listed, pace, page, rateLimit, symbols, wholeNumber } from './option-values.ts';
+import { amount, count, days, factor, listed, pace, page, rateLimit, symbols, wholeNumber } from './option-values.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 type Action = (...args: never[]) => Promise<number>;
@@ -109,6 +109,12 @@ const spaceOptions: Options = (command) =>
 
 const topOption: Options = (command) => command.option('--top <count>', 'how many of the ranking to print', count, 10);
 
+const windowOptions: Options = (command) =>
+  command
+    .requiredOption('--in-sample <days>', 'trading days by which values are chosen, such as 250d', days)
+    .requiredOption('--out-of-sample <days>', 'trading days after them on which they are tried', days)
+    .option('--anchored', 'in-sample days begin with the data and grow, and do not move along');
+
 const SMA = 'plugins.strategy-sma-cross.config';
 
 const COMMANDS: readonly CommandSpec[] = [
@@ -134,6 +140,16 @@ const COMMANDS: readonly CommandSpec[] = [
     ],
     options: [configOptions, spaceOptions, topOption],
     load: async () => (await import('./commands/sweep.ts')).sweep,
+  },
+  {
+    usage: 'walk-forward <config>',
+    about: 'Choose values by some days and try them on the days after, window by window, and report what came of it.',
+    examples: [
+      `plimsoll walk-forward config.yaml --param ${SMA}.fast=5..50:5 --in-sample 250d --out-of-sample 60d`,
+      `plimsoll walk-forward config.yaml --param ${SMA}.slow=50..200:50 --in-sample 500d --out-of-sample 125d --anchored`,
+    ],
+    options: [configOptions, spaceOptions, windowOptions],
+    load: async () => (await import('./commands/walk-forward.ts')).walkForward,
   },
   {
     usage: 'run <config>',

@@ -41,6 +41,7 @@ const FIGURES = {
   exposureTime: { kind: 'fraction' },
   averageExposure: { kind: 'fraction' },
   fees: { kind: 'dollars', isLessBetter: true },
+  dividends: { kind: 'dollars' },
 } as const satisfies Partial<Record<Name, Spec>>;
 
 export type MetricName = keyof typeof FIGURES;

@@ -14,3 +14,7 @@ export { Space } from './space/space.ts';
 export type { Combination } from './space/space.ts';
 export { sweep } from './sweep.ts';
 export type { DoneRow, Sweep, SweepOptions, SweepRow } from './sweep.ts';
+export { efficiencyOf, walkForward } from './walk-forward/walk-forward.ts';
+export type { WalkForward, WalkForwardOptions } from './walk-forward/walk-forward.ts';
+export type { WalkedWindow } from './walk-forward/walk.ts';
+export type { Day, Window, WindowTerms } from './walk-forward/windows.ts';

@@ -4,34 +4,22 @@ import { compareBy } from './figures.ts';
 import type { Metric } from './figures.ts';
 import { dataParameters, groupBy } from './runs/groups.ts';
 import type { Group } from './runs/groups.ts';
-import { Pool } from './runs/pool.ts';
-import { prepare } from './runs/prepare.ts';
 import type { Prepared } from './runs/prepare.ts';
 import type { DoneRun, NoRun, RunResult } from './runs/result.ts';
-import type { ResultsFile } from './runs/results-file.ts';
-import { Runner } from './runs/runner.ts';
-import type { Reached } from './runs/runner.ts';
+import type { Runner } from './runs/runner.ts';
 import type { DataResult } from './runs/tasks.ts';
+import { withRunner } from './runs/with-runner.ts';
+import type { ManyRunsOptions } from './runs/with-runner.ts';
 import { overridesOf } from './space/space.ts';
 import type { Combination } from './space/space.ts';
 import type { Parameter } from './space/parameter.ts';
 
-export interface SweepOptions {
-  readonly file: string;
-  /** Files beside whose packages plugins are looked for. */
-  readonly bases: readonly string[];
+export interface SweepOptions extends ManyRunsOptions {
   /** `PATH=VALUE` overrides of all runs. */
   readonly set: readonly string[];
   readonly parameters: readonly Parameter[];
   readonly combinations: readonly Combination[];
   readonly metric: Metric;
-  /** How many runs at a time. */
-  readonly jobs: number;
-  /** Where runs are kept, and found again. */
-  readonly results?: ResultsFile;
-  /** Ends the sweep where it is; what has been done is what there is. */
-  readonly signal?: AbortSignal;
-  readonly tell?: (reached: Reached) => void;
 }
 
 /** A combination and what came of it. */
@@ -62,17 +50,12 @@ export interface Sweep {
 
 /** Runs a config with every combination of values, on all threads, over one copy of the data. @throws PlimsollError */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
-  const { file, bases, set, parameters, combinations, metric } = options;
+  const { set, parameters, combinations, metric } = options;
   const begun = performance.now();
   const own = combinations.map((combination) => overridesOf(parameters, combination));
   const overrides = own.map((changes) => [...set, ...changes]);
-  const prepared = await prepare(file, bases, overrides);
-  const pool = new Pool(Math.min(options.jobs, combinations.length));
-  const end = (): void => void pool.close();
-  options.signal?.addEventListener('abort', end);
-  if (options.signal?.aborted) end();
-  try {
-    const runner = new Runner(prepared, pool, options.results, options.tell);
+  const jobs = Math.min(options.jobs, combinations.length);
+  return withRunner({ ...options, jobs }, overrides, async (runner, prepared) => {
     const sweeping = new Sweeping(options, prepared, runner, overrides);
     await sweeping.run();
     const ended = combinations.flatMap((values, i): SweepRow[] => {
@@ -92,10 +75,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
       ),
       seconds: (performance.now() - begun) / 1_000,
     };
-  } finally {
-    options.signal?.removeEventListener('abort', end);
-    await pool.close();
-  }
+  });
 }
 
 function isDone(row: SweepRow): row is DoneRow {

@@ -24,7 +24,8 @@ export async function sweep(file: string, options: SweepCommandOptions): Promise
   const { parameters, combinations } = spaceOf(options);
   const metric = metricOf(options.metric);
   const results = out === undefined ? undefined : new ResultsFile(out, options.fresh === true);
-  const progress = new RunsProgress(combinations.length, !quiet);
+  const progress = new RunsProgress(!quiet);
+  progress.begin(combinations.length);
   const stop = new AbortController();
   const interruption = new Interruption(() => stop.abort(), 'ending the sweep, what is done is kept');
   let found: Sweep;

@@ -7,17 +7,21 @@ const EVERY_MS = 100;
 
 /** Keeps one line on a terminal about how far many runs have come. */
 export class RunsProgress {
-  readonly #total: number;
+  #total = 0;
   readonly #isShown: boolean;
   readonly #begun = performance.now();
   #last = this.#begun;
   #isOnScreen = false;
 
   /** @param isShown whether there is anyone to see it; the line goes to standard error, where that is a terminal */
-  constructor(total: number, isShown: boolean) {
-    this.#total = total;
+  constructor(isShown: boolean) {
     this.#isShown = isShown && process.stderr.isTTY;
   }
+
+  /** To be told how many runs there will be. */
+  readonly begin = (total: number): void => {
+    this.#total = total;
+  };
 
   readonly tell = (reached: Reached): void => {
     const now = performance.now();

@@ -1,15 +1,15 @@
 import { heatMapOf, metricOf } from '@plimsoll/research';
-import type { DoneRow, Metric, NoRun, Parameter, Sweep, SweepRow } from '@plimsoll/research';
+import type { DoneRow, Metric, Parameter, Sweep } from '@plimsoll/research';
 import { bold, dim, doubtful } from '../text/style.ts';
-import { counted, roughDuration, units, wrap } from '../text/format.ts';
+import { roughDuration, units, wrap } from '../text/format.ts';
 import { columns } from '../text/table.ts';
 import { againCommand } from './again.ts';
+import { faultyLines } from './faulty-text.ts';
 import { figureText } from './figure-text.ts';
 import { heatText } from './heat-text.ts';
 import { luckLines } from './luck-text.ts';
 
 const WIDTH = 100;
-const FAULTY_MAX = 5;
 /** Shown beside the figure that runs are ranked by. */
 const SHOWN = ['sharpe', 'return', 'maxDrawdown', 'trades', 'winRate', 'profitFactor'].map(metricOf);
 
@@ -32,7 +32,7 @@ export function sweepText(view: SweepView): string {
     head(view),
     ranking(view),
     map ? heatText(map, metric) : [],
-    faulty(view),
+    faultyLines(sweep.faulty),
     lines.map((line) => (isWarning ? doubtful(line) : line)),
     best(view),
   ];
@@ -70,8 +70,19 @@ function ranking({ parameters, metric, top, sweep: { done } }: SweepView): strin
     dim(first!),
     ...lines.map((line, i) => (i === 0 ? bold(line) : line)),
     ...(more > 0 ? [dim(`and ${units(more)} more with --top ${done.length}`)] : []),
+    dim(holdText(done[0]!)),
     ...faultNotes(shown),
   ];
+}
+
+/** What the same bars gave without a strategy. */
+function holdText({ result: { statistics } }: DoneRow): string {
+  const { sharpe, return: total, maxDrawdown } = statistics.buyAndHold;
+  const told = [
+    figureText({ kind: 'ratio' }, sharpe),
+    ...[total, maxDrawdown].map((value) => figureText({ kind: 'fraction' }, value)),
+  ];
+  return `buy and hold: sharpe ${told[0]}, return ${told[1]}, maxDrawdown ${told[2]}`;
 }
 
 function faultNotes(rows: readonly DoneRow[]): string[] {
@@ -79,20 +90,6 @@ function faultNotes(rows: readonly DoneRow[]): string[] {
   if (faults.size === 0) return [];
   const [first] = faults;
   return wrap(`! plugins threw, and the run went on without them: ${first}`, WIDTH, '  ').map(doubtful);
-}
-
-/** Kinds of what went wrong, each with how often and an example. */
-function faulty({ sweep }: SweepView): string[] {
-  const isNo = (row: SweepRow): row is SweepRow & { readonly result: NoRun } => row.result.status !== 'done';
-  const kinds = Map.groupBy(sweep.faulty.filter(isNo), ({ result }) => `${result.status} ${result.code}`);
-  const lines = [...kinds.values()].slice(0, FAULTY_MAX).flatMap((rows) => {
-    const { overrides, result } = rows[0]!;
-    const word = `${result.status === 'refused' ? 'Refused' : 'Failed'} ${units(rows.length)}`;
-    const example = rows.length > 1 ? ', for example' : '';
-    return wrap(`${word} (${result.code})${example} ${overrides.join(' ')}: ${result.reasons[0]}`, WIDTH, '  ');
-  });
-  const more = kinds.size - FAULTY_MAX;
-  return [...lines, ...(more > 0 ? [`and ${counted(more, 'other kind')}`] : [])].map(doubtful);
 }
 
 function best({ config, set, sweep: { done } }: SweepView): string[] {

@@ -1,7 +1,7 @@
 import { Broker, ColumnSource, Journal, MarketData, Sizer, Universe, definePlugin } from '@plimsoll/core';
 import type { LoadedConfig, Plugin, PluginEntry, Token } from '@plimsoll/core';
 import { columnsOf } from './shared-bars.ts';
-import type { SharedBars } from './shared-bars.ts';
+import type { SharedBars, Span } from './shared-bars.ts';
 
 const isProviderOf =
   (token: Token<unknown>) =>
@@ -27,10 +27,13 @@ export function dataAlone(config: LoadedConfig): LoadedConfig {
   return { ...config, plugins: [...entries, ...missing.map(entryOf)] };
 }
 
-/** The config with bars from shared memory in the place of its own source. Whoever asks for `MarketData` gets those. */
-export function withSharedBars(config: LoadedConfig, bars: SharedBars): LoadedConfig {
+/**
+ * The config with bars from shared memory in the place of its own source: all, or those of a span. Whoever asks for `MarketData` gets
+ * those.
+ */
+export function withSharedBars(config: LoadedConfig, bars: SharedBars, span?: Span): LoadedConfig {
   const isSource = isProviderOf(MarketData);
-  const plugin = sharedSource(bars);
+  const plugin = sharedSource(bars, span);
   return {
     ...config,
     plugins: config.plugins.map((entry) => (isSource(entry) ? { ...entry, plugin, config: {} } : entry)),
@@ -51,13 +54,13 @@ export function entryOf(plugin: Plugin): PluginEntry {
   return { name: plugin.name, use: plugin.name, plugin, config: {}, place: -1, where: plugin.name };
 }
 
-function sharedSource(bars: SharedBars): Plugin {
+function sharedSource(bars: SharedBars, span: Span | undefined): Plugin {
   return definePlugin({
     name: 'shared-bars',
     needs: { universe: Universe },
     provides: MarketData,
     setup: ({ universe }) => {
-      const source = new ColumnSource(columnsOf(bars), universe.timeframe.ms);
+      const source = new ColumnSource(columnsOf(bars, span), universe.timeframe.ms);
       return {
         service: {
           description: bars.description,

@@ -48,8 +48,49 @@ export function share(columns: readonly BarColumns[], description: string): Shar
   return { buffer, places, description, fingerprint: hash.update(new Uint8Array(buffer)).digest('hex') };
 }
 
-/** The bars as columns over the shared memory, one set a symbol. Equal columns of times are one and the same array. */
-export function columnsOf({ buffer, places }: SharedBars): BarColumns[] {
+/** Bars that start at `from` or later and before `to`; epoch ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The bars, or those of a span, as columns over the shared memory, one set a symbol. Equal columns of times are one and the same array. */
+export function columnsOf(bars: SharedBars, span?: Span): BarColumns[] {
+  const whole = wholeColumns(bars);
+  if (!span) return whole;
+  const cuts = new Map<Float64Array, { readonly start: number; readonly end: number; readonly time: Float64Array }>();
+  return whole.map(({ time, ...values }) => {
+    let cut = cuts.get(time);
+    if (!cut) {
+      const [start, end] = [countBefore(time, span.from), countBefore(time, span.to)];
+      cuts.set(time, (cut = { start, end, time: time.subarray(start, end) }));
+    }
+    const { start, end } = cut;
+    const of = (column: Float64Array): Float64Array => column.subarray(start, end);
+    return {
+      time: cut.time,
+      open: of(values.open),
+      high: of(values.high),
+      low: of(values.low),
+      close: of(values.close),
+      volume: of(values.volume),
+    };
+  });
+}
+
+/** How many of the ascending times are before `limit`. */
+export function countBefore(times: Float64Array, limit: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function wholeColumns({ buffer, places }: SharedBars): BarColumns[] {
   const times = new Map<number, Float64Array>();
   return places.map((place) => {
     const column = (field: Field): Float64Array => new Float64Array(buffer, place[field] * BYTES, place.length);

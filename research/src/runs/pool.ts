@@ -2,7 +2,8 @@ import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { messageOf } from '@plimsoll/core';
-import type { RunResult } from './result.ts';
+import type { Trial, TrialTask } from '../walk-forward/trial.ts';
+import type { NoRun, RunResult } from './result.ts';
 import { noRun } from './run.ts';
 import type { RunTask } from './run.ts';
 import type { DataResult } from './tasks.ts';
@@ -29,6 +30,11 @@ export class Pool {
   /** What came of a run; also where its thread broke down under it. @returns undefined where the pool was closed first */
   async run(task: RunTask): Promise<RunResult | undefined> {
     return this.#do<RunResult>('runOnce', task, (error) => noRun('failed', error));
+  }
+
+  /** What came of parameters on days that they were not chosen by. @returns undefined where the pool was closed first */
+  async try(task: TrialTask): Promise<Trial | NoRun | undefined> {
+    return this.#do<Trial | NoRun>('runTrial', task, (error) => noRun('failed', error));
   }
 
   /** @returns undefined where the pool was closed first */

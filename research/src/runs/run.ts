@@ -2,7 +2,7 @@ import { PlimsollError, Session, loadConfig, messageOf } from '@plimsoll/core';
 import type { LoadedConfig } from '@plimsoll/core';
 import { Recorder, returnsOf } from '@plimsoll/report';
 import { withSharedBars, withoutJournal } from '../data/provider.ts';
-import type { SharedBars } from '../data/shared-bars.ts';
+import type { SharedBars, Span } from '../data/shared-bars.ts';
 import { momentsOf } from '../luck/moments.ts';
 import { faultsOf } from './faults.ts';
 import type { DoneRun, NoRun, RunResult } from './result.ts';
@@ -22,6 +22,8 @@ export interface RunTask {
   /** `PATH=VALUE`, in order. */
   readonly overrides: readonly string[];
   readonly bars: SharedBars;
+  /** Those of the bars that there are for it; all where left out. */
+  readonly span?: Span;
 }
 
 /** @throws PlimsollError */
@@ -30,11 +32,11 @@ export function loadSource({ file, text, bases }: Source, overrides: readonly st
 }
 
 /** Runs a config to its end. What goes wrong is the result, and thrown never. */
-export async function runOnce({ source, overrides, bars }: RunTask): Promise<RunResult> {
+export async function runOnce({ source, overrides, bars, span }: RunTask): Promise<RunResult> {
   let session: Session;
   try {
     const config = withoutJournal(await loadSource(source, overrides));
-    session = new Session(withSharedBars(config, bars));
+    session = new Session(withSharedBars(config, bars, span));
   } catch (error) {
     return noRun('refused', error);
   }
@@ -49,12 +51,7 @@ async function follow(session: Session): Promise<DoneRun> {
   const recorder = new Recorder(session);
   const faults = faultsOf(session);
   const begun = performance.now();
-  await session.start();
-  try {
-    await session.run();
-  } finally {
-    await session.stop();
-  }
+  await runToEnd(session);
   const { before, values } = recorder.account.closes();
   const { bars, cycles, signals, fills } = session.counts;
   return {
@@ -68,6 +65,16 @@ async function follow(session: Session): Promise<DoneRun> {
     faults: faults(),
     seconds: (performance.now() - begun) / 1_000,
   };
+}
+
+/** @throws what a plugin throws in `start`, and what the kernel does */
+export async function runToEnd(session: Session): Promise<void> {
+  await session.start();
+  try {
+    await session.run();
+  } finally {
+    await session.stop();
+  }
 }
 
 /** What a run that threw came to. */

@@ -1,7 +1,8 @@
 import { hashOf } from './code.ts';
 import type { Pool } from './pool.ts';
 import type { Prepared } from './prepare.ts';
-import type { RunResult } from './result.ts';
+import type { NoRun, RunResult } from './result.ts';
+import type { Trial, TrialTask } from '../walk-forward/trial.ts';
 import type { ResultsFile } from './results-file.ts';
 import type { RunTask } from './run.ts';
 import type { DataResult } from './tasks.ts';
@@ -56,8 +57,21 @@ export class Runner {
     return result;
   }
 
+  /** What came of parameters on other days; not kept. @returns undefined where the pool was closed first */
+  async try(task: Omit<TrialTask, 'source'>): Promise<Trial | NoRun | undefined> {
+    const result = await this.#pool.try({ ...task, source: this.#prepared.source });
+    if (result) this.count(result);
+    return result;
+  }
+
+  /** Counts a run that there is no need of. */
+  skip(): void {
+    this.#reached.ended++;
+    this.#tell(this.#reached);
+  }
+
   /** Counts a run that has an end, were it one that could not be begun. */
-  count({ status }: RunResult): void {
+  count({ status }: Pick<RunResult, 'status'>): void {
     const reached = this.#reached;
     reached.ended++;
     if (status !== 'done') reached.faulty++;

@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { workerData } from 'node:worker_threads';
-import type { RunResult } from './result.ts';
+import type { Trial, TrialTask } from '../walk-forward/trial.ts';
+import type { NoRun, RunResult } from './result.ts';
 import type { RunTask } from './run.ts';
 import type { DataResult } from './tasks.ts';
 
@@ -15,6 +16,10 @@ if (compileCache !== undefined) enableCompileCache(compileCache);
 
 export async function runOnce(task: RunTask): Promise<RunResult> {
   return (await import('./tasks.ts')).runOnce(task);
+}
+
+export async function runTrial(task: TrialTask): Promise<Trial | NoRun> {
+  return (await import('../walk-forward/trial.ts')).runTrial(task);
 }
 
 export async function readData(task: Omit<RunTask, 'bars'>): Promise<DataResult> {
