@@ -33,7 +33,7 @@ export class Candles {
     }
   }
 
-  /** A split: the prices so far are those of new shares. @param ratio new shares for an old one @param time of the first bar after it, epoch ms */
+  /** A split: the prices so far are those of new shares. @param ratio new shares for an old one @param time from which on trades are in new shares, epoch ms */
   split(ratio: number, time: number): void {
     const { open, high, low, close } = this.#columns;
     for (const column of [open, high, low, close]) column.divide(ratio);

@@ -103,9 +103,9 @@ export class PageRecorder {
     for (const bars of cycle.updated) this.#candles[bars.index]!.add(bars);
   };
 
-  readonly #act = (action: CorporateAction, start: number): void => {
+  readonly #act = (action: CorporateAction, time: number): void => {
     const index = this.#session.config.universe.indexOf(action.symbol);
-    if (action.kind === 'split') this.#candles[index]!.split(action.ratio, start);
+    if (action.kind === 'split') this.#candles[index]!.split(action.ratio, time);
   };
 
   readonly #decide = ({ outcome, plugin, code }: Decision): void => {

@@ -179,11 +179,11 @@ export class Ledger {
   }
 
   /**
-   * A split of a symbol: everything that is held of it is in new shares, and its last price too.
+   * A split of a symbol: everything that is held of it is in new shares, and its last price too, where that is not one of new shares already.
    * @param ratio new shares for an old one
    */
-  split(symbol: number, ratio: number): void {
-    this.price[symbol]! /= ratio;
+  split(symbol: number, ratio: number, isPriceNew = false): void {
+    if (!isPriceNew) this.price[symbol]! /= ratio;
     this.version++;
     for (let slot = symbol; slot < this.quantity.length; slot += this.symbols.length) {
       this.quantity[slot] = cleanQuantity(this.quantity[slot]! * ratio);

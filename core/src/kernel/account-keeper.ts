@@ -7,6 +7,7 @@ import type { Arrivals } from './arrivals.ts';
 import { isPromise } from './in-turn.ts';
 import type { JournalDesk } from './journal-desk.ts';
 import type { OrderBook } from './order-book.ts';
+import type { SplitDesk } from './split-desk.ts';
 import { UNASSIGNED } from './stray-fills.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
@@ -19,6 +20,7 @@ interface Parts {
   readonly book: OrderBook;
   readonly arrivals: Arrivals;
   readonly journal: JournalDesk;
+  readonly splits: SplitDesk;
 }
 
 interface Differences {
@@ -64,13 +66,14 @@ export class AccountKeeper {
   };
 
   #compare(account: Account | undefined, positions: readonly BrokerPosition[]): void {
-    const { ledger, trading, bus, arrivals } = this.#parts;
+    const { ledger, trading, bus, arrivals, splits } = this.#parts;
     if (account === undefined || !Number.isFinite(account.cash)) {
       return this.#unreadable(
         new Error(account === undefined ? 'the broker has no answer' : `cash is ${account.cash}`),
       );
     }
     if (!arrivals.isEmpty) return; // what came while the broker answered is applied first
+    if (splits.explain(positions, arrivals.deliver)) return; // as is what explains a difference
     const differing = this.#adoptPositions(positions);
     this.#wasReadable = true;
     if (differing.waiting.length > 0) return;
@@ -117,6 +120,10 @@ export class AccountKeeper {
       const isShortInLongOnly = ledger.longOnly && wanted < 0;
       if (!Number.isFinite(difference) || isShortInLongOnly) {
         failed.push(symbol);
+        continue;
+      }
+      if (this.#parts.splits.isAwaited(symbol, wanted, cleanQuantity(wanted - difference))) {
+        waiting.push(symbol);
         continue;
       }
       if (busy.has(symbol) && this.#doubts.get(symbol) !== difference) {

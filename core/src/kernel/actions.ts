@@ -6,12 +6,6 @@ import type { CorporateActions } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import type { LongerBars } from './longer-bars.ts';
 
-interface Due {
-  readonly action: CorporateAction;
-  /** Epoch ms. */
-  readonly time: number;
-}
-
 /** From here on, either way, prices tell beyond doubt whether a split is in them: one that looks like none would have to rise by 41% overnight. */
 const TELLING_RATIO = 2;
 
@@ -28,9 +22,12 @@ export class Actions {
   readonly #bus: Bus;
   readonly #longer: readonly LongerBars[];
   readonly #adjustsDividends: boolean;
+  readonly #newYork = new LocalDays('America/New_York');
   /** By symbol, the latest first. */
-  #pending: Due[][] = [];
-  #startTime = NaN;
+  readonly #pending: CorporateAction[][];
+  /** Of the pending ones, those that the account has been through. */
+  readonly #ahead = new Set<CorporateAction>();
+  #accountTime = NaN;
 
   /** @param timeframeMs length of the bars between which they take effect */
   constructor(
@@ -46,21 +43,51 @@ export class Actions {
     this.#bus = bus;
     this.#longer = longer;
     this.#adjustsDividends = service?.adjust === 'splits-and-dividends';
+    this.#pending = symbols.map(() => []);
     this.nextStart = new Float64Array(symbols.length).fill(Infinity);
   }
 
-  /** Asks what there is, before the first cycle. The account is as it was at its time: what took effect before that is in it. */
-  begin(time: number): void {
-    const service = this.#service;
-    this.#startTime = time;
-    if (!service) return;
-    const newYork = new LocalDays('America/New_York');
-    this.#pending = this.#symbols.map((symbol) =>
-      inOrder(service.of(symbol))
-        .map((action) => ({ action, time: exTime(newYork, action) }))
-        .reverse(),
-    );
-    for (let index = 0; index < this.nextStart.length; index++) this.#lookAhead(index);
+  /**
+   * Asks what there is, before the first cycle.
+   * @param accountTime epoch ms as of which the account is known: what took effect before that is in it
+   */
+  begin(accountTime: number): void {
+    this.#accountTime = accountTime;
+    for (const [index, symbol] of this.#symbols.entries()) {
+      this.#expect(index, this.#service?.of(symbol) ?? []);
+    }
+  }
+
+  /** When an action takes effect, epoch ms. */
+  timeOf(action: CorporateAction): number {
+    return exTime(this.#newYork, action);
+  }
+
+  /** The account has been through a split before any bar of new shares has come; one that was not known of is from now on. */
+  goAhead(index: number, split: Split): void {
+    const isIt = ({ kind, exDate }: CorporateAction): boolean => kind === 'split' && exDate === split.exDate;
+    if (!this.#pending[index]!.some(isIt)) this.#expect(index, [split]);
+    this.#ahead.add(this.#pending[index]!.find(isIt)!);
+  }
+
+  /** New shares in the account for one that the bars tell of: other than 1 only while the account is ahead of them. */
+  sharesAhead(index: number): number {
+    if (this.#ahead.size === 0) return 1;
+    return this.#pending[index]!.reduce((shares, action) => {
+      return action.kind === 'split' && this.#ahead.has(action) ? shares * action.ratio : shares;
+    }, 1);
+  }
+
+  /** Splits of the account that have taken effect by `time`, epoch ms, and that the bars have not passed, oldest first. */
+  splitsDue(index: number, time: number): Split[] {
+    // Often asked, and most often nothing is due.
+    if (time < this.nextStart[index]! + this.#timeframeMs) return [];
+    const due: Split[] = [];
+    for (const action of this.#pending[index]!.toReversed()) {
+      const effective = this.timeOf(action);
+      if (action.kind === 'split' && effective <= time && effective > this.#accountTime) due.push(action);
+    }
+    return due;
   }
 
   /** Lets take effect what lies between a symbol's newest bar and the next, which starts at `start` (epoch ms) and opens at `open`. */
@@ -68,10 +95,12 @@ export class Actions {
     const { index } = history;
     const pending = this.#pending[index]!;
     while (start > this.nextStart[index]!) {
-      const { action, time } = pending.pop()!;
+      const action = pending.pop()!;
       this.#lookAhead(index);
+      this.#ahead.delete(action);
       const isSound = action.kind === 'split' ? this.#split(history, action, open) : this.#dividend(history, action);
-      if (isSound && time > this.#startTime) this.#bus.emit('corporateAction', action, start);
+      const time = this.timeOf(action);
+      if (isSound && time > this.#accountTime) this.#bus.emit('corporateAction', action, Math.min(time, start));
     }
   }
 
@@ -103,8 +132,14 @@ export class Actions {
     for (const longer of this.#longer) longer.adjust(history.index, divisor, volumeFactor);
   }
 
+  #expect(index: number, actions: readonly CorporateAction[]): void {
+    const pending = this.#pending[index]!;
+    pending.push(...inOrder([...pending.splice(0), ...actions]).reverse());
+    this.#lookAhead(index);
+  }
+
   #lookAhead(index: number): void {
     const next = this.#pending[index]!.at(-1);
-    this.nextStart[index] = next ? next.time - this.#timeframeMs : Infinity;
+    this.nextStart[index] = next ? this.timeOf(next) - this.#timeframeMs : Infinity;
   }
 }

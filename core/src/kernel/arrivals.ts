@@ -59,7 +59,7 @@ export class Arrivals {
   /** Applies what is in the queue, one event at a time, in the order of arrival; all of it is on disk before any of it is acted on. */
   readonly apply = (): MaybePromise => {
     if (this.#queue.length === 0) return undefined;
-    const arrived = this.#queue;
+    const arrived = this.#parts.splits.inTime(this.#queue);
     this.#queue = [];
     const applyAll = (): MaybePromise => inTurn(arrived, this.#applyOne);
     const written = this.#parts.journal.isOn ? this.#write(arrived) : undefined;

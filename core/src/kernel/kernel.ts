@@ -95,7 +95,7 @@ export class Kernel {
     const desk = (this.#desk = new OrderDesk({ ...parts, book, journal }));
     const market = (this.#market = new Market(parts));
     const proposals = (this.#proposals = new Proposals(bus, ledger, universe, market.cycle, parts.plugins));
-    const splits = new SplitDesk({ bus, ledger, universe, book, trading, proposals });
+    const splits = new SplitDesk({ bus, ledger, universe, book, trading, proposals, market });
     const arrivals = (this.#arrivals = new Arrivals({ ...parts, book, journal, splits }));
     const decider = (this.#decider = new Decider({
       ...parts,
@@ -106,7 +106,7 @@ export class Kernel {
       desk,
     }));
     const exits = new Exits(ledger, book, desk, proposals);
-    const account = new AccountKeeper({ bus, ledger, universe, broker, trading, book, arrivals, journal });
+    const account = new AccountKeeper({ bus, ledger, universe, broker, trading, book, arrivals, journal, splits });
     bus.on('notice', ({ code }) => void (code === 'TRADING_STATE_CHANGED' && this.#actSoon()));
     this.#steps = cycleSteps({ arrivals, desk, account, market, proposals, exits, decider });
     const decide = decidingSteps({ arrivals, desk, exits, decider });

@@ -51,6 +51,7 @@ type Step = () => void | Promise<void>;
 /** The cycle's bars: asks for them once, takes what is new and sound, and says which prices may be trusted. */
 export class Market {
   readonly cycle: CurrentCycle;
+  readonly actions: Actions;
   readonly #bus: Bus;
   readonly #ledger: Ledger;
   readonly #universe: Universe;
@@ -62,7 +63,6 @@ export class Market {
   /** Most often there are none, and nothing is spent on them. */
   readonly #timeframes: Timeframes;
   readonly #fetchers: readonly Installed[];
-  readonly #actions: Actions;
   /** By symbol, the start of the newest bar that was refused, so that each is told of once. */
   readonly #refusedTime: Readonly<Record<Refusal, Float64Array>>;
   readonly #isPriceDoubtful: Uint8Array;
@@ -92,7 +92,7 @@ export class Market {
     this.#histories = universe.symbols.map((symbol, index) => new BarHistory(symbol, index, historyBars));
     this.#request = new FetchRequest(universe.symbols, universe.timeframe.ms, historyBars);
     const { symbols, timeframe } = universe;
-    this.#actions = new Actions(parts.corporateActions, symbols, timeframe.ms, bus, timeframes.longer);
+    this.actions = new Actions(parts.corporateActions, symbols, timeframe.ms, bus, timeframes.longer);
     this.cycle = new CurrentCycle(universe, this.#histories, timeframes);
     const never = (): Float64Array => new Float64Array(universe.symbols.length).fill(-Infinity);
     this.#refusedTime = { BAR_INVALID: never(), BAR_FROM_THE_FUTURE: never() };
@@ -102,7 +102,7 @@ export class Market {
   begin(time: number): void {
     this.cycle.time = this.#bus.time = time;
     this.cycle.number = this.#bus.counts.cycles++;
-    if (this.cycle.number === 0) this.#actions.begin(time);
+    if (this.cycle.number === 0) this.actions.begin(time);
     this.cycle.updated.length = 0;
     this.#request.reset(time);
   }
@@ -158,7 +158,9 @@ export class Market {
 
   /** Marks the portfolio with the new prices. */
   readonly mark: Step = () => {
-    for (const bars of this.cycle.updated) this.#ledger.mark(bars.index, bars.close(0));
+    for (const bars of this.cycle.updated) {
+      this.#ledger.mark(bars.index, bars.close(0) / this.actions.sharesAhead(bars.index));
+    }
     this.#bus.emit('marked', this.cycle);
   };
 
@@ -168,9 +170,14 @@ export class Market {
     return this.priceAgeMs(index) > this.#staleAfterMs ? 'PRICE_STALE' : undefined;
   }
 
+  /** When the newest bar of a symbol ended, epoch ms; -Infinity before the first. */
+  newestEnd(index: number): number {
+    return this.#histories[index]!.lastTime + this.#universe.timeframe.ms;
+  }
+
   /** How long ago the newest bar of a symbol ended. */
   priceAgeMs(index: number): number {
-    return this.cycle.time - (this.#histories[index]!.lastTime + this.#universe.timeframe.ms);
+    return this.cycle.time - this.newestEnd(index);
   }
 
   #countFetches(): void {
@@ -205,13 +212,13 @@ export class Market {
     const newestStart = this.#request.asOf - this.#request.timeframeMs;
     let first = end;
     while (first > start && !(time[first - 1]! <= last)) first--;
-    const { nextStart } = this.#actions;
+    const { nextStart } = this.actions;
     for (let i = first; i < end; i++) {
       if (time[i]! > newestStart) {
         this.#refuse(history, columns, i, 'BAR_FROM_THE_FUTURE');
         continue;
       }
-      if (time[i]! > nextStart[history.index]!) this.#actions.apply(history, time[i]!, columns.open[i]!);
+      if (time[i]! > nextStart[history.index]!) this.actions.apply(history, time[i]!, columns.open[i]!);
       if (history.append(columns, i)) this.#isPriceDoubtful[history.index] = 0;
       else this.#refuse(history, columns, i, 'BAR_INVALID');
     }

@@ -161,9 +161,10 @@ export interface Notice {
 export interface EventMap {
   /**
    * A symbol's first bars from an ex-date on have come, and its earlier ones have been adjusted. Nothing has been matched with the new ones yet:
-   * a simulated broker gives its account what is due. Told before `bars`, with the start of the first of the new bars, epoch ms.
+   * a simulated broker gives its account what is due. Told before `bars`, with the time from which on what is traded is without it, epoch ms: 4:00 in
+   * New York, or the start of the first new bar where that is earlier.
    */
-  corporateAction: (action: CorporateAction, start: number) => void;
+  corporateAction: (action: CorporateAction, time: number) => void;
   /** A cycle's bars are in: prices are not marked yet, nothing has been decided. Simulated brokers match on it. */
   bars: (cycle: Cycle) => void;
   /** A fetch request has been answered, as far as it could be. Copy what you keep: request and bars are used again. */

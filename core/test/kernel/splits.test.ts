@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AppliedSplit, JournalRecord, Order, Signal } from '@plimsoll/core';
-import { actionsPlugin, barsPlugin, journalPlugin, scenario, sizerPlugin } from '@plimsoll/testing';
+import { actionsPlugin, barsPlugin, hooksPlugin, journalPlugin, scenario, sizerPlugin } from '@plimsoll/testing';
 import type { BarRow } from '@plimsoll/testing';
 import { MINUTE, MuteBroker, buy, runWith, script, sell } from './kit.ts';
 
@@ -224,5 +224,158 @@ describe('a split of which the broker does not tell', () => {
   test('when nothing is held and nothing works then it is none of the account, and nothing is told', async () => {
     const { notices, session } = await over(new MuteBroker(), {}).run();
     expect([notices, session.counts.events]).toEqual([[], {}]);
+  });
+});
+
+describe('a split in a live run', () => {
+  const DAY = 86_400_000;
+  const HOUR = 3_600_000;
+  const exDate = '2020-08-31';
+  const EX = Date.UTC(2020, 7, 31, 8); // 4:00 in New York
+  const times = [
+    EX - 30 * HOUR,
+    EX - 29 * HOUR,
+    EX - 28 * HOUR,
+    EX + HOUR,
+    EX + 2 * HOUR,
+    EX + 3 * HOUR,
+    EX + 30 * HOUR,
+  ];
+  const rows = times.map((time, i): BarRow => [time, i < 3 ? 500 : 125]);
+  const known = actionsPlugin([{ kind: 'split', symbol: 'AAA', exDate, ratio: 4 }]);
+
+  /** Hours of AAA around its split of four for one, of which 20 are bought before; the broker tells at the start of cycle n what `tells[n]` has it tell. */
+  function live(
+    broker: MuteBroker,
+    tells: Readonly<Record<number, () => void>>,
+    signals: Readonly<Record<number, Signal>> = {},
+    actions = known,
+  ) {
+    broker.onSubmit = ({ time }) => {
+      const isNew = time > EX;
+      const place = broker.submitted.length - 1;
+      if (broker.submitted[place]!.type === 'market')
+        broker.fill(place, broker.submitted[place]!.quantity, { price: isNew ? 125 : 500, time });
+    };
+    let cycle = 0;
+    const teller = hooksPlugin('teller', { preFetch: () => tells[cycle++]?.() });
+    const equity: number[] = [];
+    const run = scenario({
+      symbols: ['AAA'],
+      timeframe: '1Hour',
+      staleAfterMs: 3 * DAY,
+      plugins: [
+        barsPlugin({ AAA: rows }),
+        actions,
+        broker.plugin,
+        sizerPlugin(),
+        teller,
+        script({ 0: { ...buy, weight: 0.1 }, ...signals }),
+      ],
+    });
+    run.session.events.on('marked', () => equity.push(Math.round(run.session.portfolio.equity)));
+    return { run, equity };
+  }
+
+  const after = (broker: MuteBroker, quantity = 80): void => {
+    broker.held = [{ symbol: 'AAA', quantity, averagePrice: 125 }];
+    broker.account = { cash: 90_000, buyingPower: 0 };
+  };
+  const doubt = (broker: MuteBroker): void => {
+    broker.tell({ kind: 'doubt', reason: 'the account does not hold what its fills led to', time: 0 });
+  };
+
+  test('when the broker holds new shares before a bar tells of them then that is the split, and every strategy keeps its own', async () => {
+    const broker = new MuteBroker();
+    const overnight = (): void => {
+      after(broker);
+      doubt(broker);
+    };
+    const { run, equity } = live(broker, { 2: overnight }, { 4: { ...buy, weight: 0.01 } });
+    const { session, notices, decisions } = await run.run();
+    expect(session.portfolio.positions().map(({ strategy, quantity }) => [strategy, quantity])).toEqual([['main', 88]]);
+    expect(equity).toEqual(times.map(() => 100_000));
+    expect(notices.map(({ code }) => code)).toEqual([
+      'RECONCILIATION_REQUESTED',
+      'SPLIT_ASSUMED',
+      'RECONCILIATION_REQUESTED',
+      'RECONCILED',
+    ]);
+    expect(notices.at(-1)!.detail).toMatchObject({ symbols: '', cashDifference: 0 });
+    expect(decisions.map(({ outcome }) => outcome)).toEqual(['ordered', 'ordered']);
+  });
+
+  test('when the broker goes through it later than the bars then the books wait for it, and nothing is entered meanwhile', async () => {
+    const broker = new MuteBroker();
+    const behind = (): void => after(broker, 20);
+    const { run, equity } = live(
+      broker,
+      { 1: behind, 5: () => after(broker) },
+      { 4: buy, 6: { ...buy, weight: 0.01 } },
+    );
+    const { session, decisions, notices } = await run.run();
+    expect(equity).toEqual(times.map(() => 100_000));
+    expect(decisions.map(({ outcome, code }) => [outcome, code])).toEqual([
+      ['ordered', undefined],
+      ['blocked', 'RECONCILING'],
+      ['ordered', undefined],
+    ]);
+    expect(session.portfolio.positions().map(({ strategy, quantity }) => [strategy, quantity])).toEqual([['main', 88]]);
+    expect(notices.map(({ code }) => code)).toEqual(['SPLIT_ASSUMED', 'RECONCILIATION_REQUESTED', 'RECONCILED']);
+  });
+
+  test('when the broker never goes through it then after a day what it holds is what there is', async () => {
+    const broker = new MuteBroker();
+    const { run } = live(broker, { 1: () => after(broker, 20) });
+    const { session, notices } = await run.run();
+    expect(session.portfolio.held('AAA')).toBe(20);
+    expect(notices.at(-1)).toMatchObject({ code: 'RECONCILED', detail: { symbols: 'AAA' } });
+  });
+
+  test('when a fill of new shares comes before any bar then the split comes before it', async () => {
+    const broker = new MuteBroker();
+    const early = (): void => {
+      broker.fill(1, 40, { price: 120, time: EX + 60_000 });
+      after(broker, 120);
+      broker.account = { cash: 90_000 - 40 * 120, buyingPower: 0 };
+    };
+    const resting: Signal = { ...buy, weight: 0.05, type: 'limit', limitPrice: 480, timeInForce: 'gtc' };
+    const { run } = live(broker, { 3: early }, { 1: resting });
+    const { session, notices } = await run.run();
+    expect(session.portfolio.positions()).toMatchObject([
+      { strategy: 'main', quantity: 120, averagePrice: expect.closeTo((80 * 125 + 40 * 120) / 120, 9) },
+    ]);
+    expect(session.workingOrders()).toEqual([]);
+    expect(notices.map(({ code }) => code)).toEqual(['SPLIT_ASSUMED', 'RECONCILIATION_REQUESTED', 'RECONCILED']);
+  });
+
+  const told: AppliedSplit = { kind: 'split', symbol: 'AAA', exDate, ratio: 4, time: EX };
+
+  test('when only the broker knows of it and tells in time then the bars are adjusted as well', async () => {
+    const broker = new MuteBroker();
+    const tell = (): void => {
+      after(broker);
+      broker.tell(told);
+    };
+    const { run, equity } = live(broker, {}, {}, actionsPlugin([]));
+    const closes: number[][] = [];
+    run.session.events.on('marked', ({ number, bars }) => {
+      closes.push([...bars[0]!.window('close', bars[0]!.length)]);
+      if (number === 1) tell(); // with an old bar still to come
+    });
+    const { notices, session } = await run.run();
+    expect(closes.at(-1)).toEqual(rows.map(() => 125));
+    expect(equity).toEqual(times.map(() => 100_000));
+    expect([session.portfolio.held('AAA', 'main'), notices]).toEqual([80, []]);
+  });
+
+  test('when only the broker knows of it and tells late then the last price is left as it is, one of new shares', async () => {
+    const broker = new MuteBroker();
+    const { run, equity } = live(broker, { 4: () => broker.tell(told) }, {}, actionsPlugin([]));
+    const prices: number[] = [];
+    run.session.events.on('split', () => prices.push(run.session.portfolio.price('AAA')));
+    const { session } = await run.run();
+    expect([prices, session.portfolio.held('AAA')]).toEqual([[125], 80]);
+    expect(equity.at(-1)).toBe(100_000);
   });
 });

@@ -51,10 +51,10 @@ export default definePlugin({
       exchange.pricesChanged();
       exchange.advance(cycle.time);
     };
-    const onAction = (action: CorporateAction, start: number): void => {
+    const onAction = (action: CorporateAction, time: number): void => {
       exchange.pricesChanged();
-      if (action.kind === 'split') exchange.split(action, start);
-      else exchange.dividend(action, start);
+      if (action.kind === 'split') exchange.split(action, time);
+      else exchange.dividend(action, time);
     };
 
     return {

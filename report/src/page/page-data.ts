@@ -24,7 +24,7 @@ export interface SymbolCandles {
   readonly high: readonly number[];
   readonly low: readonly number[];
   readonly close: readonly number[];
-  /** Splits among them: the start of the first bar after it, epoch ms, and new shares for an old one. Left out where there are none. */
+  /** Splits among them: from when on trades are in new shares, epoch ms, and new shares for an old one. Left out where there are none. */
   readonly splits?: readonly { readonly time: number; readonly ratio: number }[];
 }
 
