@@ -7,7 +7,7 @@ export const config = z.strictObject({
   start: z.iso
     .date({ error: 'expected a date, such as 2024-01-02' })
     .default('2024-01-02')
-    .describe('The day of the first session; the next weekday where it is a weekend.'),
+    .describe('The day of the first session; the next trading day where it is none.'),
   sessions: wholeNumber({ max: 20_000 }).default(5).describe('How many trading days.'),
   volatility: fraction({ above: true, max: 3 })
     .default(0.3)

@@ -33,7 +33,7 @@ function cents(logPrice: number): number {
   return Math.max(1, Math.round(Math.exp(logPrice) * 100)) / 100;
 }
 
-/** How busy each bar of a session is: twice as much at its ends as in its middle, 1 on average. */
+/** How busy each bar of a session of so many is: twice as much at its ends as in its middle, 1 on average. */
 function busyness(barsPerSession: number): Float64Array {
   const shape = Float64Array.from(
     { length: barsPerSession },
@@ -55,20 +55,24 @@ export class Market {
   readonly #sectors = new Map<number, Factor>();
   /** By bar: the factor of volatility. */
   readonly #weather: Float64Array;
+  /** By bar: how much is traded in it, 1 on average. */
   readonly #busyness: Float64Array;
 
   constructor(terms: MarketTerms, calendar: Calendar) {
     this.#terms = terms;
     this.#calendar = calendar;
-    this.#nights = Math.ceil(calendar.time.length / calendar.barsPerSession);
+    this.#nights = (calendar.session.at(-1) ?? -1) + 1;
     this.#all = this.#factor('market');
     this.#weather = this.#makeWeather();
-    this.#busyness = busyness(calendar.barsPerSession);
+    const shapes = new Map([...new Set(calendar.sessionBars)].map((bars) => [bars, busyness(bars)]));
+    this.#busyness = new Float64Array(calendar.time.length).map((_, i) => {
+      return shapes.get(calendar.sessionBars[i]!)![calendar.inSession[i]!]!;
+    });
   }
 
   /** All bars of a symbol. `time` is the same array for every symbol. */
   bars(symbol: string): BarColumns {
-    const { time, barsPerSession, daysPerBar } = this.#calendar;
+    const { time, session, inSession, barsPerSession, daysPerBar } = this.#calendar;
     const random = this.#random(`symbol ${symbol}`);
     const sector = this.#sector(Math.floor(random() * this.#terms.sectors));
     const price = logUniform(random, 20, 500);
@@ -83,16 +87,14 @@ export class Market {
     const columns = { ...emptyColumns(time.length), time };
     let logPrice = Math.log(price);
     for (let i = 0; i < time.length; i++) {
-      const inSession = i % barsPerSession;
       const weather = this.#weather[i]!;
-      if (inSession === 0 && i > 0)
-        logPrice += nightScale * weather * this.#move('night', i / barsPerSession, sector, own);
+      if (inSession[i] === 0 && i > 0) logPrice += nightScale * weather * this.#move('night', session[i]!, sector, own);
       const open = Math.max(logPrice, LOG_PRICE_MIN);
       const deviation = scale * weather;
       logPrice = Math.max(open + drift + deviation * this.#move('bar', i, sector, own), LOG_PRICE_MIN);
       writeBar(columns, i, open, logPrice, deviation, random);
       const stir = (0.5 + random()) * (0.6 + Math.abs(logPrice - open) / deviation / 2) * weather;
-      columns.volume[i] = Math.ceil(volumePerBar * this.#busyness[inSession]! * stir);
+      columns.volume[i] = Math.ceil(volumePerBar * this.#busyness[i]! * stir);
     }
     return columns;
   }

@@ -91,6 +91,21 @@ describe('sessions', () => {
     expect([starts[390], starts[779]]).toEqual(['2024-03-11T13:30', '2024-03-11T19:59']);
   });
 
+  test('when there is a holiday or a half day then nothing is traded on the one, and the other is short', () => {
+    const [bars] = marketOf({ config: { start: '2024-07-03', sessions: 2 } });
+    const starts = startsOf(bars!);
+    expect([starts[0], starts[209], starts[210], starts.at(-1)]).toEqual([
+      '2024-07-03T13:30',
+      '2024-07-03T16:59',
+      '2024-07-05T13:30',
+      '2024-07-05T19:59',
+    ]);
+    const volumes = bars!.volume.slice(0, 210);
+    const mean = (from: number): number => volumes.slice(from, from + 30).reduce((sum, volume) => sum + volume, 0);
+    expect(mean(0)).toBeGreaterThan(mean(90));
+    expect(mean(180)).toBeGreaterThan(mean(90));
+  });
+
   test('when years of days are drawn then each is a weekday and begins at midnight in New York', () => {
     const [bars] = marketOf({ config: { start: '2021-01-01', sessions: 1_000 }, timeframe: '1Day' });
     const local = [...bars!.time].map((time) => newYork.format(time));
@@ -114,9 +129,9 @@ describe('sessions', () => {
     expect(startsOf(bars!)).toEqual(['2024-03-04T05:00', '2024-03-07T05:00', '2024-03-11T04:00']);
   });
 
-  test('when the start is on a weekend then the first session is on Monday', () => {
-    const [bars] = marketOf({ config: { start: '2024-01-06', sessions: 1 }, timeframe: '1Day' });
-    expect(startsOf(bars!)).toEqual(['2024-01-08T05:00']);
+  test('when the start is on a weekend before a holiday then the first session is on Tuesday', () => {
+    const [bars] = marketOf({ config: { start: '2024-01-13', sessions: 1 }, timeframe: '1Day' });
+    expect(startsOf(bars!)).toEqual(['2024-01-16T05:00']);
   });
 });
 
