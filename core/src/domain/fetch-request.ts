@@ -7,8 +7,12 @@ export interface BarRange {
   readonly end: number;
 }
 
+const KINDS = ['none', 'memory', 'tail', 'source', 'stale'] as const;
+
 /** Where an answer came from: memory alone, memory and the source's tail, the source alone, memory because the source failed. */
-export type AnswerKind = 'none' | 'memory' | 'tail' | 'source' | 'stale';
+export type AnswerKind = (typeof KINDS)[number];
+
+const [NONE, MEMORY, TAIL, SOURCE, STALE] = [0, 1, 2, 3, 4];
 
 /**
  * One cycle's question for bars: for each symbol, the newest `count` bars that had ended by `asOf`. Answers are ranges of columns,
@@ -28,7 +32,8 @@ export class FetchRequest {
   #hasMemory = false;
   readonly #everyone: readonly number[];
   readonly #since: Float64Array;
-  readonly #kind: AnswerKind[];
+  /** Places in `KINDS`. */
+  readonly #kind: Uint8Array;
   readonly #held: (BarColumns | undefined)[];
   readonly #heldStart: Int32Array;
   readonly #heldEnd: Int32Array;
@@ -44,7 +49,7 @@ export class FetchRequest {
     this.count = count;
     this.#everyone = symbols.map((_, index) => index);
     this.#since = new Float64Array(size).fill(-Infinity);
-    this.#kind = Array.from({ length: size }, () => 'none' as const);
+    this.#kind = new Uint8Array(size);
     this.#held = Array.from({ length: size }, () => undefined);
     this.#columns = Array.from({ length: size }, () => undefined);
     this.#heldStart = new Int32Array(size);
@@ -59,7 +64,7 @@ export class FetchRequest {
     const { tally } = this;
     this.asOf = asOf;
     tally.memory = tally.tail = tally.stale = tally.sourceBars = 0;
-    for (let i = 0; i < this.#kind.length; i++) this.#kind[i] = 'none';
+    this.#kind.fill(NONE);
     this.#end.fill(0);
     if (this.#hasMemory) this.#forgetMemory();
   }
@@ -71,18 +76,18 @@ export class FetchRequest {
 
   /** How the symbol was answered so far. */
   kind(index: number): AnswerKind {
-    return this.#kind[index]!;
+    return KINDS[this.#kind[index]!]!;
   }
 
   /** Whether a `preFetch` hook has spoken for the symbol: the first one wins. */
   isSettled(index: number): boolean {
-    return this.#kind[index] !== 'none' || this.#held[index] !== undefined;
+    return this.#kind[index] !== NONE || this.#held[index] !== undefined;
   }
 
   /** For `preFetch`: answers the symbol from memory, in whole. The source is not asked for it. */
   answerFromMemory(index: number, columns: BarColumns, start: number, end: number): void {
     if (this.isSettled(index)) return;
-    this.#kind[index] = 'memory';
+    this.#kind[index] = MEMORY;
     this.tally.memory++;
     this.#columns[index] = columns;
     this.#start[index] = start;
@@ -114,14 +119,14 @@ export class FetchRequest {
   /** For the kernel: who is left to be asked of the source. */
   askSource(): void {
     this.asked =
-      this.tally.memory === 0 ? this.#everyone : this.#everyone.filter((index) => this.#kind[index] === 'none');
+      this.tally.memory === 0 ? this.#everyone : this.#everyone.filter((index) => this.#kind[index] === NONE);
   }
 
   /** For the source: rows `start` to `end` (excluded), oldest first, for a symbol of `asked`. An empty range means that nothing is newer. */
   answer(index: number, columns: BarColumns, start: number, end: number): void {
-    if (this.#kind[index] !== 'none') return;
+    if (this.#kind[index] !== NONE) return;
     const isTail = this.#hasMemory && this.#since[index] !== -Infinity;
-    this.#kind[index] = isTail ? 'tail' : 'source';
+    this.#kind[index] = isTail ? TAIL : SOURCE;
     if (isTail) this.tally.tail++;
     this.tally.sourceBars += end - start;
     this.#columns[index] = columns;
@@ -133,8 +138,8 @@ export class FetchRequest {
   serveStale(): number {
     let served = 0;
     for (const index of this.asked) {
-      if (this.#kind[index] !== 'none' || this.#mayServeStale[index] === 0) continue;
-      this.#kind[index] = 'stale';
+      if (this.#kind[index] !== NONE || this.#mayServeStale[index] === 0) continue;
+      this.#kind[index] = STALE;
       served++;
     }
     this.tally.stale = served;

@@ -2,6 +2,7 @@ import type { AccountKeeper } from './account-keeper.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Decider } from './decider.ts';
 import type { Exits } from './exits.ts';
+import { inOrder } from './in-turn.ts';
 import type { Market } from './market.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { Proposals } from './proposals.ts';
@@ -20,7 +21,8 @@ interface Desks {
 }
 
 /** A cycle: one pass through the four stages at the end of a bar period, over the whole universe. */
-export function cycleSteps({ arrivals, desk, account, market, proposals, exits, decider }: Desks): readonly Step[] {
+export function cycleSteps(desks: Desks): readonly Step[] {
+  const { arrivals, desk, account, market, proposals } = desks;
   return [
     arrivals.apply, // fills that arrived since the last cycle, one at a time; postFill hooks
     account.ensureKnown, // an unknown account is asked for, a doubtful one is reconciled
@@ -32,7 +34,7 @@ export function cycleSteps({ arrivals, desk, account, market, proposals, exits, 
     arrivals.assumeSplits, // a split of which it has not told is in there too, before prices in new shares are
     market.mark, // prices mark the portfolio
     proposals.collect, // signal hooks; what reduces goes first
-    ...decidingSteps({ arrivals, desk, exits, decider }),
+    ...decidingSteps(desks),
   ];
 }
 
@@ -40,16 +42,20 @@ export function cycleSteps({ arrivals, desk, account, market, proposals, exits, 
 export function decidingSteps({
   arrivals,
   desk,
+  proposals,
   exits,
   decider,
-}: Pick<Desks, 'arrivals' | 'desk' | 'exits' | 'decider'>): readonly Step[] {
-  return [
+}: Pick<Desks, 'arrivals' | 'desk' | 'proposals' | 'exits' | 'decider'>): readonly Step[] {
+  const decide: readonly Step[] = [
     exits.clearTheWay, // a market exit has resting exits of the same position cancelled
     arrivals.apply, // their end, where the broker tells it at once
     exits.keepWaiting, // else the exit waits for the next cycle
     decider.decideAll, // sized, judged by preTrade hooks, recorded, reserved
     desk.journal, // durable before sent
     desk.send, // to the broker
+  ];
+  return [
+    () => (proposals.list.length === 0 ? undefined : inOrder(decide)), // most often nobody wants anything
     desk.obeyHalt, // also where the cycle itself led to the halt
     arrivals.apply, // what it answered at once
   ];

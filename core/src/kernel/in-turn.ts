@@ -26,6 +26,15 @@ export function inTurn<T>(items: readonly T[], visit: (item: T) => MaybePromise,
   return undefined;
 }
 
+/** Takes steps one after the other, waiting as {@link inTurn} does. */
+export function inOrder(steps: readonly (() => MaybePromise)[], from = 0): MaybePromise {
+  for (let i = from; i < steps.length; i++) {
+    const pending = steps[i]!();
+    if (pending !== undefined) return pending.then(() => inOrder(steps, i + 1));
+  }
+  return undefined;
+}
+
 /** Visits all items without waiting in between; over when all visits are. As {@link inTurn}, it waits only where there is something to wait for. */
 export function atOnce<T>(items: readonly T[], visit: (item: T) => MaybePromise): MaybePromise {
   const pending = items.flatMap((item) => visit(item) ?? []);

@@ -19,7 +19,7 @@ import { cycleSteps, decidingSteps } from './cycle.ts';
 import type { Step } from './cycle.ts';
 import { Decider } from './decider.ts';
 import { Exits } from './exits.ts';
-import { inTurn } from './in-turn.ts';
+import { inOrder } from './in-turn.ts';
 import type { Installed } from './installed.ts';
 import { JournalDesk } from './journal-desk.ts';
 import { Judge } from './judge.ts';
@@ -62,8 +62,6 @@ export interface KernelParts {
 
 /** Cycles between two looks at the event loop, so that a long run can be watched and stopped. */
 const CYCLES_A_STRETCH = 64;
-
-const runStep = (step: Step): void | Promise<void> => step();
 
 /** Runs cycles by the clock. Between cycles it applies what the broker tells, as soon as it is told. */
 export class Kernel {
@@ -109,7 +107,7 @@ export class Kernel {
     const account = new AccountKeeper({ bus, ledger, universe, broker, trading, book, arrivals, journal, splits });
     bus.on('notice', ({ code }) => void (code === 'TRADING_STATE_CHANGED' && this.#actSoon()));
     this.#steps = cycleSteps({ arrivals, desk, account, market, proposals, exits, decider });
-    const decide = decidingSteps({ arrivals, desk, exits, decider });
+    const decide = decidingSteps({ arrivals, desk, proposals, exits, decider });
     this.#operator = new OperatorDesk({ ...parts, book, desk, journal, proposals, decide });
     if (parts.continues && journal.isOn) this.#steps = [...this.#steps, this.#endCycle];
   }
@@ -153,16 +151,11 @@ export class Kernel {
    * @param rest called now and then between cycles; a long run gives way to the event loop there
    */
   async run(rest: () => void | Promise<void> = () => undefined): Promise<void> {
-    const { broker, clock } = this.#parts;
-    await broker.connect(this.#deliver);
-    for (let stretch = 1; !this.#isStopping; stretch++) {
-      const next = clock.next();
-      const time = typeof next === 'object' ? await next : next;
-      if (time === undefined) break;
-      while (this.#busy) await this.#busy;
-      const pending = this.#cycle(time);
-      if (pending) await pending;
-      if (stretch % CYCLES_A_STRETCH !== 0) continue;
+    await this.#parts.broker.connect(this.#deliver);
+    for (;;) {
+      const going = this.#stretch();
+      const isGoing = typeof going === 'boolean' ? going : await going;
+      if (!isGoing) break;
       const resting = rest();
       if (resting) await resting;
     }
@@ -183,11 +176,38 @@ export class Kernel {
     this.#parts.clock.stop();
   }
 
+  /** Goes from cycle to cycle until one has to wait, or has been waited for often enough. Returns whether there may be more. */
+  #stretch(): boolean | Promise<boolean> {
+    for (let cycles = 0; cycles < CYCLES_A_STRETCH; cycles++) {
+      if (this.#isStopping) return false;
+      const went = this.#next();
+      if (went !== true) return went;
+    }
+    return true;
+  }
+
+  /** Goes to the next cycle and through it. Returns whether there was one. */
+  #next(): boolean | Promise<boolean> {
+    const time = this.#parts.clock.next();
+    if (typeof time === 'object' || this.#busy) return this.#nextLater(time);
+    if (time === undefined) return false;
+    const pending = this.#cycle(time);
+    return pending === undefined || pending.then(() => true);
+  }
+
+  async #nextLater(next: ReturnType<Clock['next']>): Promise<boolean> {
+    const time = await next;
+    if (time === undefined) return false;
+    while (this.#busy) await this.#busy;
+    await this.#cycle(time);
+    return true;
+  }
+
   #cycle(time: number): void | Promise<void> {
     this.#isInCycle = true;
     if (this.#desk.idPrefix === '') this.#desk.idPrefix = `${this.#parts.account}-${time.toString(36)}-`;
     this.#market.begin(time);
-    const pending = inTurn(this.#steps, runStep);
+    const pending = inOrder(this.#steps);
     if (pending === undefined) {
       this.#isInCycle = false;
       return undefined;

@@ -103,7 +103,6 @@ export class Market {
     this.cycle.time = this.#bus.time = time;
     this.cycle.number = this.#bus.counts.cycles++;
     if (this.cycle.number === 0) this.actions.begin(time);
-    this.cycle.updated.length = 0;
     this.#request.reset(time);
   }
 
@@ -145,7 +144,14 @@ export class Market {
 
   /** Takes the answers in, and tells of the bars. */
   readonly take: Step = () => {
-    for (let index = 0; index < this.#histories.length; index++) this.#takeAnswer(index);
+    const { updated } = this.cycle;
+    let count = 0;
+    for (let index = 0; index < this.#histories.length; index++) {
+      const history = this.#histories[index]!;
+      this.#takeAnswer(history);
+      if (history.fresh > 0) updated[count++] = history;
+    }
+    if (updated.length > count) updated.length = count; // a list that is emptied each time gets new room each time
     if (this.#timeframes.longer.length === 0) return this.#taken();
     const pending = this.#timeframes.make(this.cycle, this.#request.count);
     return pending ? pending.then(this.#taken) : this.#taken();
@@ -190,9 +196,9 @@ export class Market {
     fetches.sourceBars += tally.sourceBars;
   }
 
-  #takeAnswer(index: number): void {
+  #takeAnswer(history: BarHistory): void {
     const request = this.#request;
-    const history = this.#histories[index]!;
+    const { index } = history;
     history.fresh = 0;
     const kind = request.kind(index);
     if (kind === 'tail' || kind === 'stale') {
@@ -201,8 +207,6 @@ export class Market {
     }
     const end = request.endOf(index);
     if (end > 0) this.#takeRange(history, request.columnsOf(index)!, request.startOf(index), end);
-    if (history.fresh === 0) return;
-    this.cycle.updated.push(history);
     this.#bus.counts.bars += history.fresh;
   }
 

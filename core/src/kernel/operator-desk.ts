@@ -5,7 +5,7 @@ import type { Command } from '../plugin/operator.ts';
 import type { TradingState, Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import type { Step } from './cycle.ts';
-import { inTurn } from './in-turn.ts';
+import { inOrder } from './in-turn.ts';
 import type { JournalDesk } from './journal-desk.ts';
 import type { OrderBook } from './order-book.ts';
 import type { OrderDesk } from './order-desk.ts';
@@ -42,8 +42,6 @@ interface Given {
 }
 
 const STATES: Partial<Record<Command['name'], TradingState>> = { halt: 'halted', reduce: 'reducing', resume: 'active' };
-
-const runStep = (step: Step): void | Promise<void> => step();
 
 /** Does what operators say, one command after the other, between cycles. Each is written down before it is done. */
 export class OperatorDesk {
@@ -115,7 +113,7 @@ export class OperatorDesk {
     const decisions: Decision[] = [];
     const keep = (decision: Decision): void => void decisions.push(decision);
     bus.on('decision', keep);
-    await inTurn(decide, runStep);
+    await inOrder(decide);
     bus.off('decision', keep);
     const waiting = proposals.waiting.map(({ signal, strategy }) => ({ symbol: signal.symbol, strategy }));
     return { decisions, waiting, cancelling: [] };

@@ -55,7 +55,7 @@ export class Proposals {
     this.list.length = 0;
     if (this.#postponed.length > 0) this.recall();
     const pending = inTurn(this.#strategies, this.#ask);
-    return pending === undefined ? this.#reducingFirst() : pending.then(() => this.#reducingFirst());
+    return pending === undefined ? this.#reducingFirst() : pending.then(this.#reducingFirst);
   };
 
   /** Takes out of the list, for the next cycle, what is not to be decided yet. */
@@ -101,17 +101,23 @@ export class Proposals {
   }
 
   readonly #ask = (strategy: Strategy): void | Promise<void> => {
-    const threw = (error: unknown): void => this.#bus.threw(strategy.name, 'signal', error);
     try {
       const answer = strategy.hooks.signal!(this.#cycle);
       if (answer === undefined) return undefined;
-      if (isPromise(answer))
-        return (answer as Promise<Signals>).then((signals) => this.#take(strategy, signals)).catch(threw);
+      if (isPromise(answer)) return this.#takeLater(strategy, answer as Promise<Signals>);
       return this.#take(strategy, answer as Signals);
     } catch (error) {
-      return threw(error);
+      return this.#bus.threw(strategy.name, 'signal', error);
     }
   };
+
+  async #takeLater(strategy: Strategy, answer: Promise<Signals>): Promise<void> {
+    try {
+      this.#take(strategy, await answer);
+    } catch (error) {
+      this.#bus.threw(strategy.name, 'signal', error);
+    }
+  }
 
   #take(strategy: Strategy, answer: Signals): void {
     if (answer === undefined) return;
@@ -139,10 +145,13 @@ export class Proposals {
     };
   }
 
-  #reducingFirst(): void {
-    const isExit = ({ closable, hasWaited }: Proposal): boolean => closable > 0 || hasWaited;
+  readonly #reducingFirst = (): void => {
     if (this.list.length > 1) this.list.sort((a, b) => Number(isExit(b)) - Number(isExit(a)));
-  }
+  };
+}
+
+function isExit({ closable, hasWaited }: Proposal): boolean {
+  return closable > 0 || hasWaited;
 }
 
 function faulty(strategy: string, signal: Signal, code: Fault['code'], detail: Detail): Proposal {

@@ -9,7 +9,7 @@ import type { Verdict } from '../domain/verdict.ts';
 /** All symbols' bars of one timeframe: only those that have ended. It is the same object in every cycle. */
 export interface TimeframeBars {
   readonly timeframe: Timeframe;
-  /** All symbols, in the order of the universe. */
+  /** All symbols, in the order of the universe. The same list in every cycle. */
   readonly bars: readonly Bars[];
   /** Those that have a new bar in this cycle. */
   readonly updated: readonly Bars[];

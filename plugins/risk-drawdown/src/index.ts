@@ -41,9 +41,8 @@ export default definePlugin({
 
     events.on('marked', ({ time }) => {
       losses.see(time, portfolio.equity);
-      const loss = losses.tightest();
       if (breach === undefined) {
-        if (loss !== undefined && isBreached(loss)) disarm(loss, time);
+        if (losses.isBreached()) disarm(losses.tightest()!, time);
       } else if (isOver(breach, time) && !isBreached(losses.daily())) {
         rearm(untilNextDay ? 'another day' : 'the cooldown is over');
       }

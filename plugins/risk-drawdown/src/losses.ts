@@ -68,14 +68,29 @@ export class Losses {
     return peak.headroom < daily.headroom ? peak : daily;
   }
 
+  /** Whether any has reached its limit. */
+  isBreached(): boolean {
+    return this.#headroom('daily', this.#dayStart) <= 0 || this.#headroom('peak', this.#peak) <= 0;
+  }
+
   #loss(kind: Loss['kind'], reference: number): Loss | undefined {
-    const limits = this.#limits[kind];
-    if (limits === undefined || Number.isNaN(reference)) return undefined;
-    const { fraction = Infinity, dollars = Infinity } = limits;
-    const limit = Math.min(fraction === Infinity ? Infinity : fraction * Math.max(0, reference), dollars);
+    const limit = this.#limit(kind, reference);
+    if (Number.isNaN(limit)) return undefined;
     const equity = this.#equity;
     const measured = reference - equity;
     return { kind, measured, limit, headroom: limit - measured, reference, equity };
+  }
+
+  #headroom(kind: Loss['kind'], reference: number): number {
+    return this.#limit(kind, reference) - (reference - this.#equity);
+  }
+
+  /** NaN where there is none, or no equity has been seen. */
+  #limit(kind: Loss['kind'], reference: number): number {
+    const limits = this.#limits[kind];
+    if (limits === undefined) return NaN;
+    const { fraction = Infinity, dollars = Infinity } = limits;
+    return Math.min(fraction === Infinity ? Infinity : fraction * Math.max(0, reference), dollars);
   }
 }
 

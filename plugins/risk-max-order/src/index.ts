@@ -9,7 +9,7 @@ export default definePlugin({
   needs: { events: Events },
   setup({ config, events }) {
     let bars: Cycle['bars'] = [];
-    events.on('marked', (cycle) => void (bars = cycle.bars));
+    events.once('bars', (cycle) => void (bars = cycle.bars));
     const caps = capsOf(config, (index) => bars[index]);
 
     return {

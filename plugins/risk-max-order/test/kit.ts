@@ -10,7 +10,7 @@ function barsWith(volumes: readonly number[]): Pick<Bars, 'symbol' | 'window'> {
 /** The rule after a cycle with these volumes, or before the first one, and orders for it to judge. */
 export function ruleWith(config: unknown, volumes?: readonly number[]) {
   let listener: (cycle: unknown) => void = () => {};
-  const events = { on: (_: string, given: typeof listener) => (listener = given) };
+  const events = { once: (_: string, given: typeof listener) => (listener = given) };
   const hooks: Hooks = setUp(riskMaxOrder, { config, services: { events } });
   if (volumes) listener({ bars: [barsWith(volumes)] });
   const judge = (quantity: number, parts: Partial<Intent> = {}): Verdict =>

@@ -25,7 +25,7 @@ export default definePlugin({
     const barMs = universe.timeframe.ms;
     const staleAfter = config.staleAfter ?? STALE_AFTER_BARS * barMs;
     let bars: Cycle['bars'] = [];
-    events.on('marked', (cycle) => void (bars = cycle.bars));
+    events.once('bars', (cycle) => void (bars = cycle.bars));
 
     return {
       history: 2,

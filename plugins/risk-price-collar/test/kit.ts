@@ -8,7 +8,7 @@ export const MINUTE_MS = 60_000;
 export function ruleWith(config: unknown, closes?: readonly number[], timeframe = '1Min') {
   let listener: (cycle: unknown) => void = () => {};
   const universe = universeOf(['MSFT'], {}, timeframe);
-  const events = { on: (_: string, given: typeof listener) => (listener = given) };
+  const events = { once: (_: string, given: typeof listener) => (listener = given) };
   const hooks: Hooks = setUp(riskPriceCollar, { config, services: { events, universe } });
   const bars = {
     symbol: 'MSFT',
