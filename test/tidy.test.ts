@@ -59,6 +59,11 @@ describe('files', () => {
       .filter(({ lines }) => lines > 300);
     expect(long).toEqual([]);
   });
+
+  test('when a file is read then no merge was left in it', () => {
+    const texts = matching(/\.(ts|js|md|yaml|json|csv)$/);
+    expect(texts.filter((file) => /^(<{7}|>{7}) /m.test(read(file)))).toEqual([]);
+  });
 });
 
 describe('core', () => {
