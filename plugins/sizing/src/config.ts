@@ -1,4 +1,4 @@
-import { decimal, fraction, money, wholeNumber, z } from '@plimsoll/core';
+import { decimal, fraction, money, timeframe, wholeNumber, z } from '@plimsoll/core';
 import { kellyFraction } from './formulas.ts';
 import { problemsOf } from './problems.ts';
 
@@ -9,12 +9,20 @@ const ofEquity = () => fraction({ max: LEVERAGE_MAX, above: true });
 const cap = (byDefault: string) =>
   ofEquity().prefault(byDefault).describe('the most that one signal is given, a fraction of equity');
 
+const barsOf = () =>
+  timeframe()
+    .optional()
+    .describe(
+      "of which timeframe the bars are: a longer one than the config's, such as 1Day; the config's where left out",
+    );
+
 const atr = z.strictObject({
   period: wholeNumber().prefault(14).describe('bars that the average true range is taken over'),
   risk: fraction({ above: true }).describe('fraction of equity lost if the price goes `multiple` ranges the wrong way'),
   multiple: decimal({ above: true })
     .prefault(2)
     .describe('average true ranges from the price to where a stop would be'),
+  timeframe: barsOf(),
   cap: cap('100%'),
 });
 
@@ -24,6 +32,7 @@ const volatility = z.strictObject({
   barsPerYear: decimal({ above: true })
     .optional()
     .describe('bars in a year of trading; left out, those of 252 days of 6.5 hours'),
+  timeframe: barsOf(),
   cap: cap('100%'),
 });
 

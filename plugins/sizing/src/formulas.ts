@@ -44,9 +44,12 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const SESSION_MS = 6.5 * HOUR_MS;
 const SESSIONS_PER_YEAR = 252;
+const WEEK_MS = 7 * DAY_MS;
+const WEEKS_PER_YEAR = 52;
 
-/** Bars of a timeframe in a year of US stock trading: 252 sessions of 6.5 hours, a bar a session at the least. */
+/** Bars of a timeframe in a year of US stock trading: 52 weeks, 252 sessions of 6.5 hours, a bar a session at the least. */
 export function stockBarsPerYear(timeframeMs: number): number {
+  if (timeframeMs >= WEEK_MS) return (WEEKS_PER_YEAR * WEEK_MS) / timeframeMs;
   if (timeframeMs >= DAY_MS) return (SESSIONS_PER_YEAR * DAY_MS) / timeframeMs;
   return SESSIONS_PER_YEAR * Math.max(1, SESSION_MS / timeframeMs);
 }

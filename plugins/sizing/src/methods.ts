@@ -1,4 +1,5 @@
-import type { Bars, Detail } from '@plimsoll/core';
+import { parseTimeframe } from '@plimsoll/core';
+import type { Bars, Detail, TimeframeText } from '@plimsoll/core';
 import type { Settings } from './config.ts';
 import { annualVolatility, averageTrueRange, kellyFraction, stockBarsPerYear } from './formulas.ts';
 
@@ -12,6 +13,8 @@ export interface Target {
 export interface Method {
   /** Bars that it looks back on, 0 where it needs none. */
   readonly history: number;
+  /** Of which timeframe those are; the config's where undefined. */
+  readonly timeframe?: TimeframeText | undefined;
   /**
    * @param equity dollars, above 0
    * @param price dollars a unit, above 0
@@ -56,7 +59,7 @@ function kellyMethod({ winRate, payoff, cap }: NonNullable<Settings['kelly']>): 
  * Units of which each loses `multiple` average true ranges, together `risk` of equity: risk * equity / (multiple * ATR). The
  * percent volatility model of Van K. Tharp, "Trade Your Way to Financial Freedom", 1998, with the stop that it implies.
  */
-function atrMethod({ period, risk, multiple, cap }: NonNullable<Settings['atr']>): Method {
+function atrMethod({ period, risk, multiple, timeframe, cap }: NonNullable<Settings['atr']>): Method {
   const history = period + 1;
   const target = (equity: number, price: number, bars: Bars | undefined): Target => {
     const atr = bars ? averageTrueRange(bars, period) : NaN;
@@ -64,7 +67,7 @@ function atrMethod({ period, risk, multiple, cap }: NonNullable<Settings['atr']>
     const notional = atr > 0 ? Math.min(units * price, cap * equity) : NaN;
     return { notional, detail: { method: 'atr', atr, bars: bars?.length ?? 0, barsNeeded: history } };
   };
-  return { history, target };
+  return { history, timeframe, target };
 }
 
 /**
@@ -72,15 +75,15 @@ function atrMethod({ period, risk, multiple, cap }: NonNullable<Settings['atr']>
  * "Volatility-Managed Portfolios", Journal of Finance, 2017.
  */
 function volatilityMethod(
-  { target: wanted, period, barsPerYear, cap }: NonNullable<Settings['volatility']>,
-  timeframeMs: number,
+  { target: wanted, period, barsPerYear, timeframe, cap }: NonNullable<Settings['volatility']>,
+  baseMs: number,
 ): Method {
   const history = period + 1;
-  const yearly = barsPerYear ?? stockBarsPerYear(timeframeMs);
+  const yearly = barsPerYear ?? stockBarsPerYear(timeframe ? parseTimeframe(timeframe)!.ms : baseMs);
   const target = (equity: number, _price: number, bars: Bars | undefined): Target => {
     const volatility = bars ? annualVolatility(bars, period, yearly) : NaN;
     const notional = volatility > 0 ? Math.min(wanted / volatility, cap) * equity : NaN;
     return { notional, detail: { method: 'volatility', volatility, bars: bars?.length ?? 0, barsNeeded: history } };
   };
-  return { history, target };
+  return { history, timeframe, target };
 }

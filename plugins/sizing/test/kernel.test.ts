@@ -2,7 +2,9 @@ import type { Signal } from '@plimsoll/core';
 import { definePlugin } from '@plimsoll/core';
 import { barsPlugin, brokerPlugin, scenario } from '@plimsoll/testing';
 import { expect, test } from 'vitest';
+import { stockBarsPerYear } from '../src/formulas.ts';
 import sizing from '../src/index.ts';
+import { sizerWith } from './kit.ts';
 
 const MINUTE = 60_000;
 
@@ -52,4 +54,33 @@ test('when a signal comes to too little then the decision has the code and the v
     plugin: 'sizing',
     detail: { notional: 1_000, minNotional: 5_000, quantity: 10 },
   });
+});
+
+test('when ranges are those of longer bars then those that have ended count, and none of the minutes do', async () => {
+  const start = Date.UTC(2024, 6, 2, 13, 30);
+  /** Five minutes each: closes of 100, a range of 10 over them, of which each minute has 2 at most. */
+  const minutes = Array.from({ length: 20 }, (_, i) => {
+    const middle = [100, 104, 100, 96, 100][i % 5]!;
+    return [start + i * MINUTE, middle, middle + 1, middle - 1, middle] as const;
+  });
+  const perStrategy = { main: { method: 'atr', atr: { period: 2, risk: '1%', multiple: 2, timeframe: '5Min' } } };
+  const plugins = [
+    barsPlugin({ TSLA: minutes }),
+    brokerPlugin(),
+    { plugin: sizing, config: { perStrategy } },
+    strategy({ 13: buy, 14: buy }),
+  ];
+  const { decisions } = await scenario({ symbols: ['TSLA'], plugins }).run();
+  expect(decisions).toMatchObject([
+    { outcome: 'blocked', code: 'SIZE_INVALID', detail: { bars: 2, barsNeeded: 3 } },
+    { outcome: 'ordered', requested: (0.01 * 100_000) / (2 * 10), sizing: { method: 'atr', atr: 10, bars: 3 } },
+  ]);
+});
+
+test('when volatility is that of weeks then a year has 52 of them, and what it looks back on is said', () => {
+  const config = { method: 'volatility', volatility: { target: '20%', period: 4, timeframe: '1Week' } };
+  const { hooks } = sizerWith(config, '1Day');
+  expect(hooks.history).toBeUndefined();
+  expect(hooks.timeframes).toEqual({ '1Week': 5 });
+  expect(stockBarsPerYear(7 * 86_400_000)).toBe(52);
 });
