@@ -59,11 +59,23 @@ describe('plimsoll plugins', () => {
       needs: ['Universe'],
       stages: [],
       judgesExits: false,
+      timeframes: {},
     });
     const { stdout } = plimsoll(cwd, ['plugins', 'config.yaml']);
     expect(stdout).toMatch(/^risk-sector-cap .*Sectors.* preTrade$/m);
     expect(stdout).toMatch(/^off {2}sleeper \(\.\/plugins\/clumsy\.ts\)$/m);
     expect(stdout).toMatch(/^ {2}preTrade +least of all +risk-sector-cap$/m);
+    expect(stdout).not.toContain('longer bars');
+  });
+
+  test('when a plugin looks at longer bars then it says at which, and how many', () => {
+    const plugins = '  - { use: strategy-sma-cross, config: { slow: 20, timeframe: 1Hour } }\n';
+    const cwd = folderWith({ 'config.yaml': config({ plugins }) });
+    const { on } = json(plimsoll(cwd, ['plugins', 'config.yaml', '--json']));
+    expect(on).toContainEqual(expect.objectContaining({ name: 'strategy-sma-cross', timeframes: { '1Hour': 21 } }));
+    const { stdout } = plimsoll(cwd, ['plugins', 'config.yaml']);
+    expect(stdout).toMatch(/^on .* longer bars$/m);
+    expect(stdout).toMatch(/^strategy-sma-cross .* signal +21 of 1Hour$/m);
   });
 });
 

@@ -41,15 +41,25 @@ function pluginRecord({ provides, ...plugin }: PluginReport): object {
   return { ...plugin, provides: provides ?? null };
 }
 
+/** `20 of 5Min, 11 of 1Hour`. */
+function longerBars(timeframes: PluginReport['timeframes'] = {}): string {
+  return Object.entries(timeframes)
+    .map(([timeframe, bars]) => `${bars} of ${timeframe}`)
+    .join(', ');
+}
+
 function text(on: readonly PluginReport[], off: readonly Off[], stages: Readonly<Record<string, string[]>>): string {
-  const rows = on.map(({ name, use, provides, needs, judgesExits, ...plugin }) => [
+  const rows = on.map(({ name, use, provides, needs, judgesExits, timeframes, ...plugin }) => [
     name,
     use === name ? '' : use,
     provides ?? '',
     needs.join(', '),
     plugin.stages.join(', ') + (judgesExits ? ' (exits too)' : ''),
+    longerBars(timeframes),
   ]);
-  const [header, ...lines] = columns([['on', 'use', 'provides', 'needs', 'stages'], ...rows], 'lllll');
+  const isAny = rows.some((row) => row.at(-1) !== '');
+  const heads = ['on', 'use', 'provides', 'needs', 'stages', isAny ? 'longer bars' : ''];
+  const [header, ...lines] = columns([heads, ...rows], 'llllll');
   const offLines = off.map(({ name, use }) => (name === use ? name : `${name} (${use})`));
   const stageLines = columns(
     Object.entries(STAGES).map(([stage, kind]) => [`  ${stage}`, kind, stages[stage]!.join(', ') || 'none']),

@@ -33,6 +33,8 @@ import { historyBars, longerTimeframes } from './histories.ts';
 import { checkBooks, checkHooks, checkTimeframes } from './hook-checks.ts';
 import type { LoadedConfig, PluginEntry } from './load-config.ts';
 import { placeOf } from './load-failure.ts';
+import { reportOf } from './plugin-report.ts';
+import type { PluginReport } from './plugin-report.ts';
 import { waitMs, wallNow } from './wall-clock.ts';
 
 export interface SessionOptions {
@@ -51,17 +53,6 @@ export interface SessionOptions {
   readonly version?: string;
 }
 
-/** What a plugin turned out to be once set up. */
-export interface PluginReport {
-  readonly name: string;
-  readonly use: string;
-  readonly provides: string | undefined;
-  readonly needs: readonly string[];
-  /** The stages it takes part in. */
-  readonly stages: readonly string[];
-  readonly judgesExits: boolean;
-}
-
 /** How a run stands, beside its portfolio and counts. */
 export interface SessionStatus {
   /** Of the last cycle, epoch ms; NaN before the first. */
@@ -75,7 +66,6 @@ export interface SessionStatus {
 }
 
 const SILENT: Log = { info: () => undefined, warn: () => undefined };
-const STAGES = ['preFetch', 'signal', 'preTrade', 'postFill'] as const;
 const STALE_AFTER_MS = 30 * 60_000;
 const STALE_AFTER_BARS = 5;
 
@@ -284,15 +274,4 @@ function setupFailure({ where }: PluginEntry, error: unknown): PlimsollError {
   const lines = isOurs ? error.issues : [`could not be set up: ${messageOf(error)}${placeOf(error)}`];
   const issues = lines.map((line) => `${where}: ${line}`);
   return new PlimsollError(code, issues.join('\n'), { cause: error, issues });
-}
-
-function reportOf({ name, use, plugin }: PluginEntry, { hooks }: Installed): PluginReport {
-  return {
-    name,
-    use,
-    provides: plugin.provides?.name,
-    needs: Object.values(plugin.needs).map((token) => token.name),
-    stages: STAGES.filter((stage) => hooks[stage] !== undefined),
-    judgesExits: hooks.judgesExits === true,
-  };
 }
