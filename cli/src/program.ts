@@ -45,6 +45,12 @@ const paceOption: Options = (command) =>
 const haltedOption: Options = (command) =>
   command.option('--halted', 'start halted: nothing enters until `plimsoll resume`');
 
+const watchOption: Options = (command) =>
+  command.option(
+    '--watch',
+    'take the config anew whenever it is saved, as SIGHUP does: whole and valid, or not at all',
+  );
+
 const operatorOptions: Options = (command) =>
   command
     .option('--account <name>', "the account that is meant, instead of the config's own")
@@ -155,7 +161,7 @@ const COMMANDS: readonly CommandSpec[] = [
     usage: 'run <config>',
     about: 'Run a config at a pace, telling what happens; Ctrl-C ends it cleanly.',
     examples: ['plimsoll run config.yaml --pace 250ms'],
-    options: [configOptions, runOptions, paceOption, haltedOption],
+    options: [configOptions, runOptions, paceOption, haltedOption, watchOption],
     load: async () => (await import('./commands/run.ts')).run,
   },
   {
@@ -212,6 +218,16 @@ const COMMANDS: readonly CommandSpec[] = [
     examples: ['plimsoll check config.yaml'],
     options: [configOptions],
     load: async () => (await import('./commands/check.ts')).check,
+  },
+  {
+    usage: 'diff <before> <after>',
+    about:
+      'Say what differs from one config to another: rules armed, disarmed, changed. Exit code 1 where anything does.',
+    examples: ['plimsoll diff config.yaml new.yaml'],
+    options: [
+      (command) => command.option('--json', 'print one JSON object on standard output, and nothing else there'),
+    ],
+    load: async () => (await import('./commands/diff.ts')).diff,
   },
   {
     usage: 'plugins <config>',

@@ -2,15 +2,19 @@ import { isoTime, parseDurationMs } from '@plimsoll/core';
 import type { AppliedSplit, CashChange, Decision, Fill, LoadedConfig, Notice, Session } from '@plimsoll/core';
 import { EXIT, printJson } from '../failure.ts';
 import { execute } from '../run/execute.ts';
+import type { Outcome } from '../run/execute.ts';
 import { consoleLog } from '../run/log.ts';
 import { report } from '../run/report.ts';
 import { counted, detailText, dollars, price, units } from '../text/format.ts';
 import { doubtful } from '../text/style.ts';
+import { Reloader } from '../run/reloader.ts';
 import type { RunOptions } from './options.ts';
 
 interface PacedOptions extends RunOptions {
   /** `real`, `fast` or a duration. */
   readonly pace: string;
+  /** Whether the config is taken anew whenever it is saved. */
+  readonly watch?: boolean;
   /** Whether nothing may enter until an operator resumes. */
   readonly halted?: boolean;
 }
@@ -22,18 +26,26 @@ export async function run(file: string, options: PacedOptions): Promise<number> 
   const { set, out, json = false, quiet = false, verbose = false } = options;
   const stream = json ? process.stderr : process.stdout;
   const print: Print = quiet ? () => undefined : (line) => void stream.write(`${line}\n`);
-  const outcome = await execute(file, {
-    set,
-    out,
-    log: consoleLog(verbose),
-    journal: 'continue',
-    isOperated: true,
-    paceMs: (config) => paceOf(config, options.pace),
-    watch: (session) => {
-      tellOf(session, options.pace, print);
-      if (options.halted) session.setTradingState('halted', 'started with --halted');
-    },
-  });
+  let reloader: Reloader | undefined;
+  let outcome: Outcome;
+  try {
+    outcome = await execute(file, {
+      set,
+      out,
+      log: consoleLog(verbose),
+      journal: 'continue',
+      isOperated: true,
+      paceMs: (config) => paceOf(config, options.pace),
+      watch: (session) => {
+        tellOf(session, options.pace, print);
+        reloader = new Reloader(session, file, set ?? [], print);
+        if (options.watch) reloader.watch();
+        if (options.halted) session.setTradingState('halted', 'started with --halted');
+      },
+    });
+  } finally {
+    await reloader?.close();
+  }
   if (json) printJson(outcome.summary);
   else if (!quiet) process.stdout.write(`\n${report(outcome.summary)}`);
   outcome.keep();

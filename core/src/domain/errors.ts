@@ -32,6 +32,7 @@ export const ERRORS = {
     'There is no memory for so many bars. Take fewer symbols, a shorter period or a longer timeframe.',
   PLM_RUN_UNREADABLE: 'The folder does not hold a run that can be explained.',
   PLM_USAGE: 'The command was not called as it can be. `plimsoll help` and `plimsoll help COMMAND` say how.',
+  PLM_RELOAD_REFUSED: 'The changed config was not taken; the running one goes on. The message says why.',
   PLM_COMMAND_REFUSED: 'The running process does not do that, or not now. The message says why.',
   PLM_RUN_NOT_FOUND: 'No process on this machine runs the config, or it does not answer.',
   PLM_RUN_BUSY: 'A process runs the config already: two would trade its account each as if alone.',

@@ -50,6 +50,12 @@ export class Services {
     return this.#container.get<T>(token.key);
   }
 
+  /** Has another service stand in a token's place; who has got the one before keeps it. */
+  replace(token: Token<unknown>, service: unknown): void {
+    if (this.#container.isBound(token.key)) this.#container.rebind(token.key).toConstantValue(service);
+    else this.#container.bind(token.key).toConstantValue(service);
+  }
+
   has(token: Token<unknown>): boolean {
     return this.#container.isBound(token.key);
   }

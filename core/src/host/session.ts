@@ -1,9 +1,7 @@
-import { dirname, resolve } from 'node:path';
 import { PlimsollError, messageOf } from '../domain/errors.ts';
 import { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { Portfolio as PortfolioView } from '../domain/portfolio.ts';
-import { seededRandom } from '../domain/random.ts';
 import { Bus } from '../kernel/bus.ts';
 import type { Counts } from '../kernel/bus.ts';
 import { DataClock } from '../kernel/clock.ts';
@@ -12,7 +10,6 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { Commanded } from '../kernel/operator-desk.ts';
 import { TradingDesk } from '../kernel/trading-desk.ts';
 import type { Command } from '../plugin/operator.ts';
-import type { Hooks } from '../plugin/hooks.ts';
 import {
   Broker,
   Clock,
@@ -30,11 +27,14 @@ import type { TradingState } from '../plugin/services.ts';
 import type { Token } from '../plugin/token.ts';
 import { Services } from './container.ts';
 import { historyBars, longerTimeframes } from './histories.ts';
-import { checkBooks, checkHooks, checkTimeframes } from './hook-checks.ts';
+import { checkBooks } from './hook-checks.ts';
+import type { ConfigDiff } from './config-diff.ts';
 import type { LoadedConfig, PluginEntry } from './load-config.ts';
-import { placeOf } from './load-failure.ts';
 import { reportOf } from './plugin-report.ts';
 import type { PluginReport } from './plugin-report.ts';
+import { reload } from './reload.ts';
+import { setUpPlugin } from './set-up.ts';
+import type { SetUpPlugin } from './set-up.ts';
 import { waitMs, wallNow } from './wall-clock.ts';
 
 export interface SessionOptions {
@@ -71,12 +71,12 @@ const STALE_AFTER_BARS = 5;
 
 /** A config come to life: plugins set up, kernel ready. `start`, `run`, `stop`, once each. */
 export class Session {
-  readonly config: LoadedConfig;
+  config: LoadedConfig;
   readonly portfolio: PortfolioView;
   readonly events: Events;
   readonly counts: Counts;
-  readonly plugins: readonly PluginReport[];
-  readonly #installed: readonly Installed[];
+  plugins: readonly PluginReport[];
+  #installed: readonly SetUpPlugin[];
   readonly #services = new Services();
   readonly #kernel: Kernel;
   readonly #trading: TradingDesk;
@@ -108,7 +108,7 @@ export class Session {
     const ownsClock = config.plugins.every(({ plugin }) => plugin.provides?.key !== Clock.key);
     if (ownsClock) services.provide(Clock, clock);
     for (const entry of config.plugins) services.register(entry, this.#setUp);
-    this.#installed = config.plugins.map((entry) => services.instance(entry));
+    this.#installed = config.plugins.map((entry) => services.instance(entry) as SetUpPlugin);
     checkBooks(this.#installed, config.plugins);
     this.plugins = config.plugins.map((entry, i) => reportOf(entry, this.#installed[i]!));
     const data = services.get(MarketData);
@@ -170,6 +170,35 @@ export class Session {
     };
   }
 
+  /**
+   * Goes on under another config, from the end of the cycle under way on: as a whole, or not at all.
+   * @param by who wants it, as it is recorded
+   * @throws PlimsollError PLM_RELOAD_REFUSED, or what a start under this config would have thrown; the config so far goes on then
+   */
+  reload(next: LoadedConfig, by: string): Promise<ConfigDiff> {
+    return reload(
+      {
+        config: this.config,
+        installed: this.#installed,
+        services: this.#services,
+        kernel: this.#kernel,
+        trading: this.#trading,
+        start: async (plugin) => {
+          await plugin.hooks.start?.();
+          this.#started.push(plugin);
+        },
+        stop: (plugins) => this.#stop(plugins),
+        become: (config, installed) => {
+          this.config = config;
+          this.#installed = installed;
+          this.plugins = config.plugins.map((entry, i) => reportOf(entry, installed[i]!));
+        },
+      },
+      next,
+      by,
+    );
+  }
+
   /** Opens the journal and runs the `start` hooks. Where one fails, those that were started are stopped again. @throws PlimsollError */
   async start(): Promise<void> {
     const keeper = this.#journal && this.#installed.find(({ name }) => name === this.#providerOf(Journal));
@@ -227,11 +256,17 @@ export class Session {
   }
 
   /** Runs the `stop` hooks in reverse order, within the deadline. One that fails is reported as an event. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#stop(this.#started);
+  }
+
+  async #stop(plugins: readonly Installed[]): Promise<void> {
+    const toStop = this.#started.filter((plugin) => plugins.includes(plugin)).reverse();
+    this.#started = this.#started.filter((plugin) => !plugins.includes(plugin));
     const deadline = new AbortController();
     const { stopDeadlineMs = 10_000 } = this.#options;
     const late = waitMs(stopDeadlineMs, deadline.signal).then(() => 'late' as const);
-    for (const { name, hooks } of this.#started.splice(0).reverse()) {
+    for (const { name, hooks } of toStop) {
       try {
         const outcome = await Promise.race([hooks.stop?.(), late]);
         if (outcome === 'late') throw new Error(`did not stop within ${stopDeadlineMs} ms`);
@@ -246,32 +281,7 @@ export class Session {
     return this.config.plugins.find(({ plugin }) => plugin.provides?.key === token.key)!.name;
   }
 
-  readonly #setUp = (entry: PluginEntry, needs: Readonly<Record<string, unknown>>): Installed => {
-    const { name, plugin, config } = entry;
-    const folder = dirname(resolve(this.config.file));
-    let hooks: Hooks & { service?: unknown };
-    try {
-      hooks = plugin.setup({
-        config,
-        name,
-        random: seededRandom(this.config.settings.seed, name),
-        resolvePath: (path: string) => resolve(folder, path),
-        ...needs,
-      });
-    } catch (error) {
-      throw setupFailure(entry, error);
-    }
-    checkHooks(entry, hooks);
-    checkTimeframes(entry, hooks, this.config.universe.timeframe);
-    return { name, hooks };
+  readonly #setUp = (entry: PluginEntry, needs: Readonly<Record<string, unknown>>): SetUpPlugin => {
+    return setUpPlugin(entry, needs, this.config);
   };
-}
-
-/** What a plugin's setup threw, with the place in the config that switched the plugin on. */
-function setupFailure({ where }: PluginEntry, error: unknown): PlimsollError {
-  const isOurs = PlimsollError.is(error);
-  const code = isOurs ? error.code : 'PLM_PLUGIN_SETUP_FAILED';
-  const lines = isOurs ? error.issues : [`could not be set up: ${messageOf(error)}${placeOf(error)}`];
-  const issues = lines.map((line) => `${where}: ${line}`);
-  return new PlimsollError(code, issues.join('\n'), { cause: error, issues });
 }

@@ -37,12 +37,17 @@ export class Arrivals {
   readonly #parts: Parts;
   readonly #orphanExecutions = new Set<string>();
   readonly #cashChanges = new Set<string>();
-  readonly #fillObservers: readonly Installed[];
+  #fillObservers: readonly Installed[] = [];
   #queue: BrokerEvent[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#fillObservers = parts.plugins.filter(({ hooks }) => hooks.postFill);
+    this.install(parts.plugins);
+  }
+
+  /** From now on these are the plugins. */
+  install(plugins: readonly Installed[]): void {
+    this.#fillObservers = plugins.filter(({ hooks }) => hooks.postFill);
   }
 
   get isEmpty(): boolean {

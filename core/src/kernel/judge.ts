@@ -34,9 +34,14 @@ function ruleOf({ name, hooks }: Installed): Rule {
  * neither their order nor their number can loosen what one of them allows.
  */
 export class Judge {
-  readonly #rules: readonly Rule[];
+  #rules: readonly Rule[] = [];
 
   constructor(plugins: readonly Installed[]) {
+    this.install(plugins);
+  }
+
+  /** From now on these are the plugins. */
+  install(plugins: readonly Installed[]): void {
     this.#rules = plugins.filter((plugin) => plugin.hooks.preTrade).map(ruleOf);
   }
 

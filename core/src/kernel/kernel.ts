@@ -26,7 +26,7 @@ import { Judge } from './judge.ts';
 import type { LongerTimeframe } from './longer-bars.ts';
 import { Market } from './market.ts';
 import { OperatorDesk } from './operator-desk.ts';
-import type { Commanded } from './operator-desk.ts';
+import type { Commanded, Told } from './operator-desk.ts';
 import { OrderBook } from './order-book.ts';
 import { OrderDesk } from './order-desk.ts';
 import { Proposals } from './proposals.ts';
@@ -73,6 +73,8 @@ export class Kernel {
   readonly #journal: JournalDesk;
   readonly #proposals: Proposals;
   readonly #decider: Decider;
+  readonly #judge: Judge;
+  readonly #sizing: SizingDesk;
   readonly #market: Market;
   readonly #operator: OperatorDesk;
   readonly #steps: readonly Step[];
@@ -85,9 +87,7 @@ export class Kernel {
     const { bus, ledger, universe, trading, broker } = parts;
     this.#parts = parts;
     this.counts = bus.counts;
-    for (const { name, hooks } of parts.plugins)
-      if (hooks.signal) for (const book of hooks.books ?? [name]) ledger.openBook(book);
-    ledger.longOnly = parts.plugins.some(({ hooks }) => hooks.longOnly === true);
+    openBooks(ledger, parts.plugins);
     const book = (this.#book = new OrderBook(bus, ledger));
     const journal = (this.#journal = new JournalDesk(parts));
     const desk = (this.#desk = new OrderDesk({ ...parts, book, journal }));
@@ -97,8 +97,8 @@ export class Kernel {
     const arrivals = (this.#arrivals = new Arrivals({ ...parts, book, journal, splits }));
     const decider = (this.#decider = new Decider({
       ...parts,
-      sizing: new SizingDesk(parts),
-      judge: new Judge(parts.plugins),
+      sizing: (this.#sizing = new SizingDesk(parts)),
+      judge: (this.#judge = new Judge(parts.plugins)),
       market,
       proposals,
       desk,
@@ -139,6 +139,30 @@ export class Kernel {
     const commanded = this.#operator.take(command, by);
     this.#actSoon();
     return commanded;
+  }
+
+  /**
+   * Goes on with other plugins from the end of a cycle on. Books of strategies that went stay, with what they hold and have at work.
+   * @param told what is written down of it
+   * @param then called in the same moment
+   * @throws PlimsollError PLM_COMMAND_REFUSED after the last cycle
+   */
+  async swap(
+    told: Told,
+    plugins: readonly Installed[],
+    sizer: { readonly service: Sizer; readonly name: string },
+    then: () => void,
+  ): Promise<void> {
+    if (this.#hasEnded) throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run is over');
+    const swapped = this.#operator.between(told, () => {
+      const { ledger } = this.#parts;
+      openBooks(ledger, plugins);
+      for (const desk of [this.#judge, this.#proposals, this.#arrivals, this.#market]) desk.install(plugins);
+      this.#sizing.install(sizer.service, sizer.name);
+      then();
+    });
+    this.#actSoon();
+    await swapped;
   }
 
   /** Exits that wait for the end of resting ones. */
@@ -247,4 +271,11 @@ export class Kernel {
     } while (this.#isDue());
     this.#busy = undefined;
   };
+}
+
+/** Every strategy has a book of its own; whether books may go below zero is for the rules to say. */
+function openBooks(ledger: Ledger, plugins: readonly Installed[]): void {
+  for (const { name, hooks } of plugins)
+    if (hooks.signal) for (const book of hooks.books ?? [name]) ledger.openBook(book);
+  ledger.longOnly = plugins.some(({ hooks }) => hooks.longOnly === true);
 }

@@ -62,7 +62,7 @@ export class Market {
   readonly #histories: readonly BarHistory[];
   /** Most often there are none, and nothing is spent on them. */
   readonly #timeframes: Timeframes;
-  readonly #fetchers: readonly Installed[];
+  #fetchers: readonly Installed[] = [];
   /** By symbol, the start of the newest bar that was refused, so that each is told of once. */
   readonly #refusedTime: Readonly<Record<Refusal, Float64Array>>;
   readonly #isPriceDoubtful: Uint8Array;
@@ -88,7 +88,6 @@ export class Market {
     this.#data = parts.data;
     this.#dataName = parts.dataName;
     this.#staleAfterMs = parts.staleAfterMs;
-    this.#fetchers = parts.plugins.filter((plugin) => plugin.hooks.preFetch);
     this.#histories = universe.symbols.map((symbol, index) => new BarHistory(symbol, index, historyBars));
     this.#request = new FetchRequest(universe.symbols, universe.timeframe.ms, historyBars);
     const { symbols, timeframe } = universe;
@@ -96,7 +95,13 @@ export class Market {
     this.cycle = new CurrentCycle(universe, this.#histories, timeframes);
     const never = (): Float64Array => new Float64Array(universe.symbols.length).fill(-Infinity);
     this.#refusedTime = { BAR_INVALID: never(), BAR_FROM_THE_FUTURE: never() };
+    this.install(parts.plugins);
     this.#isPriceDoubtful = new Uint8Array(universe.symbols.length);
+  }
+
+  /** From now on these are the plugins. */
+  install(plugins: readonly Installed[]): void {
+    this.#fetchers = plugins.filter((plugin) => plugin.hooks.preFetch);
   }
 
   begin(time: number): void {

@@ -1,4 +1,5 @@
 import type { Ledger } from '../domain/ledger.ts';
+import type { Detail } from '../domain/codes.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Order } from '../domain/order.ts';
 import type { Command } from '../plugin/operator.ts';
@@ -35,11 +36,20 @@ export interface Commanded {
   readonly cancelling: readonly Order[];
 }
 
-interface Given {
-  readonly command: Command;
+/** What is written down of a command. */
+export interface Told {
+  readonly name: string;
+  readonly detail: Detail;
   readonly by: string;
+}
+
+interface Given {
+  readonly told: Told;
+  readonly act: () => Commanded | Promise<Commanded>;
   readonly done: (commanded: Commanded) => void;
 }
+
+const NOTHING: Commanded = Object.freeze({ decisions: [], waiting: [], cancelling: [] });
 
 const STATES: Partial<Record<Command['name'], TradingState>> = { halt: 'halted', reduce: 'reducing', resume: 'active' };
 
@@ -58,20 +68,32 @@ export class OperatorDesk {
 
   /** Puts a command in line. The promise resolves once it has been done. */
   take(command: Command, by: string): Promise<Commanded> {
-    return new Promise((done) => void this.#given.push({ command, by, done }));
+    const { name, ...rest } = command;
+    const detail = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Detail;
+    return this.#queue({ name, detail, by }, () => this.#do(command, by));
+  }
+
+  /** Puts in line what is to be done between two cycles, and written down as a command. */
+  between(told: Told, act: () => void): Promise<unknown> {
+    return this.#queue(told, () => {
+      act();
+      return NOTHING;
+    });
+  }
+
+  #queue(told: Told, act: Given['act']): Promise<Commanded> {
+    return new Promise((done) => void this.#given.push({ told, act, done }));
   }
 
   /** Does all that is in line. */
   readonly obey = async (): Promise<void> => {
     for (let given = this.#given.shift(); given; given = this.#given.shift()) {
-      const { command, by, done } = given;
+      const { told, act, done } = given;
       const { journal, bus } = this.#parts;
-      const { name, ...detail } = command;
-      const told = Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined));
-      journal.add({ kind: 'command', command: { name, detail: told, by, time: bus.time } });
-      bus.notice('OPERATOR_COMMAND', { command: name, ...told, by });
+      journal.add({ kind: 'command', command: { ...told, time: bus.time } });
+      bus.notice('OPERATOR_COMMAND', { command: told.name, ...told.detail, by: told.by });
       await journal.write();
-      done(await this.#do(command, by));
+      done(await act());
     }
   };
 
@@ -81,7 +103,7 @@ export class OperatorDesk {
     if (state !== undefined) trading.set(state, reasonOf(command, by));
     if (command.name === 'flatten') return this.#flatten(command, by);
     if (command.name === 'cancel') return { decisions: [], waiting: [], cancelling: await this.#cancel(command) };
-    return { decisions: [], waiting: [], cancelling: [] };
+    return NOTHING;
   }
 
   async #cancel({ orderId, symbol, strategy }: Command & { name: 'cancel' }): Promise<Order[]> {

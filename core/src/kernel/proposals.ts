@@ -39,13 +39,18 @@ export class Proposals {
   readonly #ledger: Ledger;
   readonly #universe: Universe;
   readonly #cycle: Cycle;
-  readonly #strategies: readonly Strategy[];
+  #strategies: readonly Strategy[] = [];
 
   constructor(bus: Bus, ledger: Ledger, universe: Universe, cycle: Cycle, plugins: readonly Installed[]) {
     this.#bus = bus;
     this.#ledger = ledger;
     this.#universe = universe;
     this.#cycle = cycle;
+    this.install(plugins);
+  }
+
+  /** From now on these are the plugins. */
+  install(plugins: readonly Installed[]): void {
     this.#strategies = plugins
       .filter((plugin) => plugin.hooks.signal)
       .map((plugin) => ({ ...plugin, books: plugin.hooks.books ?? [plugin.name] }));

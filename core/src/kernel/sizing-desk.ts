@@ -37,10 +37,15 @@ const WHOLE_HOLDING: Detail = Object.freeze({ wholeHolding: true });
 
 /** Asks the sizer how much, checks the answer, and says which part of it closes. No fault of a sizer traps an exit. */
 export class SizingDesk {
-  readonly #parts: Parts;
+  #parts: Parts;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  /** From now on this is the sizer. */
+  install(sizer: Sizer, sizerName: string): void {
+    this.#parts = { ...this.#parts, sizer, sizerName };
   }
 
   /** @param price dollars a unit at which the order is valued, NaN where unknown */

@@ -31,6 +31,11 @@ export interface PluginDefinition<S extends z.ZodType, N extends Needs, P extend
   readonly needs?: N;
   /** The service that the plugin is the one provider of: `setup` returns it as `service`. */
   readonly provides?: P;
+  /**
+   * Of a rule: which of its config's keys let more through with `after` than with `before`. A running config is not loosened while trading is halted, or while the
+   * rule's limit is reached. Left out, any change of it counts as loosening. See {@link looserKeys}.
+   */
+  readonly loosens?: (before: z.output<S>, after: z.output<S>) => readonly string[];
   /** Makes an instance. All state belongs in here: two runs in one process must not share any. Synchronous; slow work goes into `start`. */
   readonly setup: (context: SetupContext<z.output<S>> & Resolved<N>) => Hooks & Provided<P>;
 }
@@ -41,6 +46,7 @@ export interface Plugin {
   readonly config: z.ZodType | undefined;
   readonly needs: Needs;
   readonly provides: Token<unknown> | undefined;
+  readonly loosens: ((before: unknown, after: unknown) => readonly string[]) | undefined;
   readonly setup: (
     context: SetupContext<unknown> & Readonly<Record<string, unknown>>,
   ) => Hooks & { readonly service?: unknown };
@@ -63,6 +69,7 @@ export function definePlugin<
     config: definition.config,
     needs: definition.needs ?? {},
     provides: definition.provides,
+    loosens: definition.loosens as Plugin['loosens'],
     setup: definition.setup as unknown as Plugin['setup'],
   };
   Object.defineProperty(plugin, brand, { value: true });

@@ -1,7 +1,7 @@
 import { PlimsollError, textOf } from '../domain/errors.ts';
 import { hintOf } from '../domain/nearest.ts';
 
-const KEYS = ['name', 'config', 'needs', 'provides', 'setup'];
+const KEYS = ['name', 'config', 'needs', 'provides', 'loosens', 'setup'];
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const A_TOKEN = "a token, such as Portfolio or token('Mine')";
 
@@ -14,7 +14,7 @@ export function checkDefinition(definition: unknown): void {
     throw new PlimsollError('PLM_PLUGIN_INVALID', `definePlugin: ${why}`);
   };
   if (typeof definition !== 'object' || definition === null) return refuse('expected an object');
-  const { name, config, needs, provides, setup } = definition as Record<string, unknown>;
+  const { name, config, needs, provides, loosens, setup } = definition as Record<string, unknown>;
   for (const key of Object.keys(definition)) {
     if (!KEYS.includes(key)) refuse(`unknown key '${key}'; ${hintOf(key, KEYS)}`);
   }
@@ -22,6 +22,7 @@ export function checkDefinition(definition: unknown): void {
   if (typeof name !== 'string' || !NAME.test(name))
     refuse(`name '${textOf(name)}': expected lower case letters, digits and dashes, such as 'max-order'`);
   if (typeof setup !== 'function') refuse(`setup of '${textOf(name)}' must be a function`);
+  if (loosens !== undefined && typeof loosens !== 'function') refuse(`loosens of '${textOf(name)}' must be a function`);
   if (config !== undefined && !isSchema(config)) refuse('config must be a schema: z.strictObject({ ... })');
   if (provides !== undefined && !isToken(provides)) refuse(`provides must be ${A_TOKEN}`);
   if (needs === undefined) return;

@@ -1,3 +1,4 @@
+import type { Detail } from '../domain/codes.ts';
 import type { Bars } from '../domain/bars.ts';
 import type { FetchRequest } from '../domain/fetch-request.ts';
 import type { Intent } from '../domain/intent.ts';
@@ -48,6 +49,8 @@ export interface Hooks {
   readonly judgesExits?: boolean;
   /** While any plugin says true, no fill takes a book below zero. */
   readonly longOnly?: boolean;
+  /** Of a rule: what its limit is about, where that is reached now, so that the limit may not be loosened; undefined where it is not. */
+  readonly breached?: () => Detail | undefined;
   /** Before the first cycle, in config order. May take its time. */
   readonly start?: () => void | Promise<void>;
   /** After the last cycle, in reverse order, within a deadline. */
@@ -72,6 +75,7 @@ export const HOOK_NAMES: ReadonlySet<string> = new Set([
   'books',
   'judgesExits',
   'longOnly',
+  'breached',
   'start',
   'stop',
   'preFetch',

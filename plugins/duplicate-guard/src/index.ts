@@ -1,4 +1,4 @@
-import { Events, definePlugin, pass, reject } from '@plimsoll/core';
+import { Events, definePlugin, looserKeys, pass, reject } from '@plimsoll/core';
 import type { Verdict } from '@plimsoll/core';
 import { config } from './config.ts';
 import { EntryMemory } from './entries.ts';
@@ -7,6 +7,7 @@ export default definePlugin({
   name: 'duplicate-guard',
   config,
   needs: { events: Events },
+  loosens: (before, after) => looserKeys(before, after, { within: 'less', whileWorking: 'less' }),
   setup({ config, events }) {
     const { within: limit, whileWorking } = config;
     const memory = new EntryMemory();

@@ -1,4 +1,4 @@
-import { Events, Log, Portfolio, Trading, definePlugin, isoTime, pass, reject } from '@plimsoll/core';
+import { Events, Log, Portfolio, Trading, definePlugin, isoTime, looserKeys, pass, reject } from '@plimsoll/core';
 import type { Detail, Verdict } from '@plimsoll/core';
 import { config } from './config.ts';
 import { Losses, isBreached } from './losses.ts';
@@ -15,6 +15,7 @@ export default definePlugin({
   name: 'risk-drawdown',
   config,
   needs: { portfolio: Portfolio, events: Events, trading: Trading, log: Log },
+  loosens: (before, after) => looserKeys(before, after, { daily: 'greater', peak: 'greater' }),
   setup({ config, name, portfolio, events, trading, log }) {
     const { daily, peak, timezone, onBreach, cooldown, untilNextDay } = config;
     const losses = new Losses({ daily, peak, timezone });
@@ -55,6 +56,8 @@ export default definePlugin({
     });
 
     return {
+      breached: () => breach?.detail,
+
       preTrade(): Verdict {
         const loss = losses.tightest();
         const { equity } = portfolio;

@@ -1,4 +1,4 @@
-import { Log, Portfolio, Universe, definePlugin, reject } from '@plimsoll/core';
+import { Log, Portfolio, Universe, definePlugin, looserKeys, reject } from '@plimsoll/core';
 import type { Verdict } from '@plimsoll/core';
 import { assetClassCap, grossCap, netCap, strategyCap, symbolCap, tightest } from './caps.ts';
 import { config, namesIn } from './config.ts';
@@ -7,6 +7,15 @@ export default definePlugin({
   name: 'risk-exposure',
   config,
   needs: { portfolio: Portfolio, universe: Universe, log: Log },
+  loosens: (before, after) =>
+    looserKeys(before, after, {
+      gross: 'greater',
+      net: 'greater',
+      perAssetClass: 'greater',
+      perStrategy: 'greater',
+      perSymbol: 'greater',
+      longOnly: 'less',
+    }),
   setup({ config, portfolio, universe, log }) {
     const caps = [
       grossCap(portfolio, config.gross),
@@ -29,6 +38,13 @@ export default definePlugin({
         for (const symbol of namesIn(config.perSymbol)) {
           if (universe.indexOf(symbol) < 0) log.warn('a cap is for a symbol that is not in the universe', { symbol });
         }
+      },
+
+      breached() {
+        const { equity, gross, net } = portfolio;
+        const isReached = (measured: number, cap: number): boolean => measured > 0 && measured >= cap * equity;
+        if (isReached(gross, config.gross)) return { measured: gross, limit: config.gross * equity };
+        return isReached(Math.abs(net), config.net) ? { measured: net, limit: config.net * equity } : undefined;
       },
 
       preTrade(intent): Verdict {

@@ -1,4 +1,4 @@
-import { Events, definePlugin, pass, reduce, reject } from '@plimsoll/core';
+import { Events, definePlugin, looserKeys, pass, reduce, reject } from '@plimsoll/core';
 import type { Cycle, Verdict } from '@plimsoll/core';
 import { capsOf, tightest } from './caps.ts';
 import { config } from './config.ts';
@@ -7,6 +7,8 @@ export default definePlugin({
   name: 'risk-max-order',
   config,
   needs: { events: Events },
+  loosens: (before, after) =>
+    looserKeys(before, after, { notional: 'greater', quantity: 'greater', volume: 'greater' }),
   setup({ config, events }) {
     let bars: Cycle['bars'] = [];
     events.once('bars', (cycle) => void (bars = cycle.bars));

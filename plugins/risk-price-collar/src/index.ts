@@ -1,4 +1,4 @@
-import { Events, Universe, definePlugin, pass, reject } from '@plimsoll/core';
+import { Events, Universe, definePlugin, looserKeys, pass, reject } from '@plimsoll/core';
 import type { Cycle, Verdict } from '@plimsoll/core';
 import { config } from './config.ts';
 
@@ -20,6 +20,7 @@ export default definePlugin({
   name: 'risk-price-collar',
   config,
   needs: { events: Events, universe: Universe },
+  loosens: (before, after) => looserKeys(before, after, { collar: 'greater', jump: 'greater', staleAfter: 'greater' }),
   setup({ config, events, universe }) {
     const { collar, jump } = config;
     const barMs = universe.timeframe.ms;

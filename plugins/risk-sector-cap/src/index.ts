@@ -1,4 +1,4 @@
-import { Log, Portfolio, Sectors, Universe, definePlugin, pass, reject, withinCap } from '@plimsoll/core';
+import { Log, Portfolio, Sectors, Universe, definePlugin, looserKeys, pass, reject, withinCap } from '@plimsoll/core';
 import type { Verdict } from '@plimsoll/core';
 import { config, folded } from './config.ts';
 
@@ -6,6 +6,7 @@ export default definePlugin({
   name: 'risk-sector-cap',
   config,
   needs: { portfolio: Portfolio, sectors: Sectors, universe: Universe, log: Log },
+  loosens: (before, after) => looserKeys(before, after, { cap: 'greater', overrides: 'greater' }),
   setup({ config, portfolio, sectors, universe, log }) {
     const bySector = portfolio.totals((symbol) => sectors.of(symbol));
     const overrides = new Map(Object.entries(config.overrides).map(([sector, cap]) => [folded(sector), cap]));
@@ -38,6 +39,17 @@ export default definePlugin({
             known: [...known].join(', '),
           });
         }
+      },
+
+      breached() {
+        const dollars = base();
+        for (const sector of bySector.groups()) {
+          if (sector === undefined) continue;
+          const measured = bySector.gross(sector);
+          const limit = capOf(sector) * Math.max(0, dollars);
+          if (measured > 0 && measured >= limit) return { sector, measured, limit };
+        }
+        return undefined;
       },
 
       preTrade(intent): Verdict {

@@ -1,4 +1,4 @@
-import { Events, definePlugin, pass, reject } from '@plimsoll/core';
+import { Events, definePlugin, looserKeys, pass, reject } from '@plimsoll/core';
 import type { Verdict } from '@plimsoll/core';
 import { config } from './config.ts';
 import { SlidingWindow } from './sliding-window.ts';
@@ -13,6 +13,8 @@ export default definePlugin({
   name: 'risk-throttle',
   config,
   needs: { events: Events },
+  loosens: (before, after) =>
+    looserKeys(before, after, { perSecond: 'greater', perMinute: 'greater', perDay: 'greater' }),
   setup({ config, events }) {
     const limits = SPANS.flatMap(({ key, code, spanMs }) => {
       const limit = config[key];

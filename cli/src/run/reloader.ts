@@ -1,0 +1,78 @@
+import { statSync } from 'node:fs';
+import { watch } from 'chokidar';
+import type { FSWatcher } from 'chokidar';
+import { PlimsollError, messageOf } from '@plimsoll/core';
+import type { Session } from '@plimsoll/core';
+import { operator } from '../control/client.ts';
+import { bad, good } from '../text/style.ts';
+import { diffLines } from './diff-text.ts';
+import { load } from './load.ts';
+
+/** Saves in a burst are one change; an editor that writes a file anew has done so by then. */
+const SETTLE_MS = 150;
+
+function savedTime(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? NaN;
+}
+
+/** Has a run go on under its config file as that changes: on SIGHUP, and with a watch whenever it is saved. */
+export class Reloader {
+  readonly #session: Session;
+  readonly #file: string;
+  readonly #set: readonly string[];
+  readonly #print: (line: string) => void;
+  #watcher: FSWatcher | undefined;
+  #pending: Promise<void> | undefined;
+  #isDue = false;
+
+  /** @param set `PATH=VALUE` overrides of the run, which go for the changed file too */
+  constructor(session: Session, file: string, set: readonly string[], print: (line: string) => void) {
+    this.#session = session;
+    this.#file = file;
+    this.#set = set;
+    this.#print = print;
+    process.on('SIGHUP', this.#soon);
+  }
+
+  /** Takes the file whenever it is saved, in place or under another name first. */
+  watch(): void {
+    const settled = { stabilityThreshold: SETTLE_MS, pollInterval: 25 };
+    this.#watcher = watch(this.#file, { ignoreInitial: true, awaitWriteFinish: settled, atomic: SETTLE_MS });
+    this.#watcher.on('add', this.#soon).on('change', this.#soon);
+    const savedAt = savedTime(this.#file);
+    this.#watcher.on('ready', () => void (savedTime(this.#file) !== savedAt && this.#soon())); // what was saved meanwhile
+    this.#watcher.on('error', (error) => this.#print(`${bad('config')}  cannot be watched: ${messageOf(error)}`));
+  }
+
+  async close(): Promise<void> {
+    process.off('SIGHUP', this.#soon);
+    await this.#watcher?.close();
+    await this.#pending;
+  }
+
+  readonly #soon = (): void => {
+    this.#isDue = true;
+    this.#pending ??= this.#takeAll().finally(() => (this.#pending = undefined));
+  };
+
+  async #takeAll(): Promise<void> {
+    while (this.#isDue) {
+      this.#isDue = false;
+      await this.#take();
+    }
+  }
+
+  async #take(): Promise<void> {
+    try {
+      const next = await load(this.#file, this.#set);
+      const diff = await this.#session.reload(next, operator());
+      const lines = diffLines(diff);
+      this.#print(`${good('config')}  ${lines.length === 0 ? 'nothing in it has changed' : 'taken:'}`);
+      for (const line of lines) this.#print(`        ${line}`);
+    } catch (error) {
+      const issues = PlimsollError.is(error) ? error.issues : [messageOf(error)];
+      this.#print(`${bad('config')}  refused, the one so far goes on:`);
+      for (const issue of issues) this.#print(`        ${issue}`);
+    }
+  }
+}

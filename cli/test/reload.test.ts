@@ -1,0 +1,64 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { config, folderWith, json, plimsoll, start } from './command.ts';
+
+const runtime = mkdtempSync(join(tmpdir(), 'plm-'));
+process.env['XDG_RUNTIME_DIR'] = runtime;
+afterAll(() => rmSync(runtime, { recursive: true }));
+
+const DEFAULT = config();
+const TIGHTER = DEFAULT.replace('cap: 5%', 'cap: 3%');
+const WITHOUT = DEFAULT.replace('  - use: risk-sector-cap\n    config: { cap: 5% }\n', '');
+
+describe('plimsoll run --watch', () => {
+  test('when the config is saved, in place or by another name, then it is taken or refused as a whole', async () => {
+    const cwd = folderWith({ 'config.yaml': DEFAULT });
+    const file = join(cwd, 'config.yaml');
+    const run = start(cwd, ['run', 'config.yaml', '--pace', '20ms', '--watch']);
+    await run.until(/ordered/);
+    writeFileSync(file, TIGHTER);
+    await run.until(/config {2}taken:\n {8}changed {3}risk-sector-cap {2}cap {2}5% -> 3%/);
+    writeFileSync(file, `${TIGHTER}nonsense: 1\n`);
+    await run.until(/config {2}refused, the one so far goes on:\n.*config\.yaml:\d+:1: nonsense: unknown key/);
+    writeFileSync(`${file}.new`, DEFAULT.replace('cap: 5%', 'cap: 2%'));
+    renameSync(`${file}.new`, file);
+    await run.until(/changed {3}risk-sector-cap {2}cap {2}3% -> 2%/);
+    writeFileSync(file, WITHOUT.replace('account: test', 'account: other'));
+    await run.until(/account \(test to other\) takes a restart/);
+    run.kill('SIGTERM');
+    const { status, stdout } = await run.ended;
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/OPERATOR_COMMAND {2}command=reload {2}changed="risk-sector-cap \(cap 5% to 3%\)"/);
+  });
+
+  test('when SIGHUP comes then the file is taken, and with no change nothing is', async () => {
+    const cwd = folderWith({ 'config.yaml': DEFAULT });
+    const run = start(cwd, ['run', 'config.yaml', '--pace', '20ms']);
+    await run.until(/ordered/);
+    run.kill('SIGHUP');
+    await run.until(/config {2}nothing in it has changed/);
+    writeFileSync(join(cwd, 'config.yaml'), TIGHTER);
+    run.kill('SIGHUP');
+    await run.until(/cap {2}5% -> 3%/);
+    plimsoll(cwd, ['halt', 'config.yaml']);
+    writeFileSync(join(cwd, 'config.yaml'), WITHOUT);
+    run.kill('SIGHUP');
+    await run.until(/risk-sector-cap: being on would be loosened while trading is halted: resume first/);
+    run.kill('SIGTERM');
+    expect((await run.ended).status).toBe(0);
+  });
+});
+
+describe('plimsoll diff', () => {
+  test('when two configs are compared then it says what differs, and exits as diff does', () => {
+    const cwd = folderWith({ 'a.yaml': DEFAULT, 'b.yaml': TIGHTER, 'c.yaml': WITHOUT, 'bad.yaml': 'universe: 1\n' });
+    const diff = (...args: string[]) => plimsoll(cwd, ['diff', ...args]);
+    expect(diff('a.yaml', 'a.yaml')).toMatchObject({ status: 0, stdout: 'the same\n' });
+    expect(diff('a.yaml', 'b.yaml')).toMatchObject({ status: 1, stdout: 'changed   risk-sector-cap  cap  5% -> 3%\n' });
+    expect(diff('c.yaml', 'a.yaml')).toMatchObject({ status: 1, stdout: 'armed     risk-sector-cap  cap 5%\n' });
+    expect(json(diff('a.yaml', 'c.yaml', '--json'))).toMatchObject({ same: false, plugins: [{ kind: 'disarmed' }] });
+    expect(diff('a.yaml', 'bad.yaml')).toMatchObject({ status: 2 });
+  });
+});
