@@ -16,6 +16,7 @@ describe('loading', () => {
       needs: [],
       stages: ['signal'],
       judgesExits: false,
+      timeframes: {},
     });
   });
 
