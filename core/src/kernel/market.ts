@@ -158,7 +158,7 @@ export class Market {
     }
     if (updated.length > count) updated.length = count; // a list that is emptied each time gets new room each time
     if (this.#timeframes.longer.length === 0) return this.#taken();
-    const pending = this.#timeframes.make(this.cycle, this.#request.count);
+    const pending = this.#timeframes.make(this.cycle);
     return pending ? pending.then(this.#taken) : this.#taken();
   };
 

@@ -62,14 +62,12 @@ export class Timeframes {
     return undefined;
   }
 
-  /**
-   * Makes longer bars of those that are new in a cycle.
-   * @param count how many bars of the config's timeframe were asked for
-   */
-  make(cycle: Cycle, count: number): void | Promise<void> {
+  /** Makes longer bars of those that are new in a cycle. */
+  make(cycle: Cycle): void | Promise<void> {
     const { time, updated } = cycle;
     for (const longer of this.longer) longer.begin();
-    if (this.#parts.data.past && updated.some(({ fresh }) => fresh >= count)) this.#isWhole = false;
+    // Where all that can be read of a symbol is new, it does not join on to what was made of it before.
+    if (this.#parts.data.past && updated.some(({ fresh, length }) => fresh >= length)) this.#isWhole = false;
     if (!this.#isWhole) return this.#makeAnew(cycle);
     for (const longer of this.longer) {
       for (const bars of updated) longer.take(bars, Math.min(bars.fresh, bars.length));

@@ -63,13 +63,15 @@ interface Live {
   /** Times of the cycles. */
   readonly cycles: readonly number[];
   readonly failsPast?: (attempt: number) => boolean;
+  /** Whether the question for the run's own bars fails at a time. */
+  readonly failsFetch?: (asOf: number) => boolean;
   readonly asked?: Pick<PastRequest, 'from' | 'to' | 'timeframe'>[];
   /** What a bar was traded at, where that is not what `minutes` have. */
   readonly spoil?: (bar: Bar) => Bar;
 }
 
 /** A source that knows all of the past, as a vendor does, for a run that starts in the midst of it. */
-function livePlugin({ minutes, cycles, failsPast = () => false, asked = [] }: Live) {
+function livePlugin({ minutes, cycles, failsPast = () => false, failsFetch = () => false, asked = [] }: Live) {
   return definePlugin({
     name: 'live',
     provides: MarketData,
@@ -78,6 +80,7 @@ function livePlugin({ minutes, cycles, failsPast = () => false, asked = [] }: Li
         description: 'a test',
         nextBarEnd: (after) => cycles.find((time) => time > after),
         fetch: (request) => {
+          if (failsFetch(request.asOf)) throw new Error('no connection');
           for (const index of request.asked) {
             const own = minutes[request.symbols[index]!]!.filter(({ time }) => time + MINUTE <= request.asOf).slice(
               -request.count,
@@ -158,7 +161,8 @@ async function compare(live: Live, history: number, depths: Readonly<Record<stri
     symbols,
     plugins: [livePlugin(live), brokerPlugin(), sizerPlugin(), watcher],
   }).run();
-  expect(notices).toEqual([]);
+  const failed = live.cycles.filter((time) => live.failsFetch?.(time));
+  expect(notices.map(({ code, time }) => [code, time])).toEqual(failed.map((time) => ['DATA_FETCH_FAILED', time]));
   return compared;
 }
 
@@ -226,6 +230,15 @@ describe('a start in the midst of things', () => {
         { plugin: 'live', timeframe: '30Min', symbols: 2, error: 'no connection' },
       ]),
     );
+  });
+
+  test("when the run's own bars cannot be had at first then none counts twice once they can", async () => {
+    const cycles = [37, 38, 39, 70].map((minute) => SESSIONS[3]![0] + minute * MINUTE);
+    const short = { AAA: minutes.AAA.filter(({ time }) => time >= SESSIONS[3]![0] + 20 * MINUTE), BBB: minutes.BBB };
+    const failsFetch = (asOf: number): boolean => asOf <= cycles[1]!;
+    expect(
+      await compare({ minutes: short, cycles, failsFetch }, 1, { '5Min': 9, '1Hour': 8, '1Day': 2 }),
+    ).toBeGreaterThan(100);
   });
 
   test('when a source hands over what is unusable, or of nobody, then that is left out', async () => {
