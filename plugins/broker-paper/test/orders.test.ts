@@ -150,6 +150,18 @@ describe('several bars at once', () => {
   });
 });
 
+test('when a profit and a stop lie within one longer bar then the stop fills, and on shorter bars what came first', async () => {
+  const minutes: Prices = [100, 100, 100, 100, 100, 100, [100, 111, 100, 109], 100, [96, 96, 94, 95], 100];
+  const onMinutes = await run({ bars: { A: rowsOf(minutes) }, signals: { 4: [bracket] } });
+  expect(onMinutes.fills.at(-1)).toMatchObject({ price: 110, time: OPENING + 7 * MINUTE });
+  const fives = [
+    [OPENING, 100],
+    [OPENING + 5 * MINUTE, 100, 111, 94, 100],
+  ] as const;
+  const onFives = await run({ bars: { A: fives }, signals: { 0: [bracket] }, timeframe: '5Min' });
+  expect(onFives.fills.at(-1)).toMatchObject({ price: 95, time: OPENING + 10 * MINUTE });
+});
+
 const cents = fc.integer({ min: 9_000, max: 11_000 }).map((price) => price / 100);
 const bar = fc.tuple(cents, cents, cents, cents).map(([open, close, a, b]) => {
   return [open, Math.max(open, close, a, b), Math.min(open, close, a, b), close] as const;

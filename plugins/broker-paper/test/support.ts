@@ -28,6 +28,7 @@ interface RunOptions {
   /** Numbers of the cycles in which the source fails. */
   readonly failing?: readonly number[];
   readonly log?: Log;
+  readonly timeframe?: string;
 }
 
 interface Ran extends Scenario {
@@ -38,7 +39,7 @@ interface Ran extends Scenario {
 
 /** Runs a whole session with the paper broker. */
 export async function run(options: RunOptions): Promise<Ran> {
-  const { bars, signals, config, shortable = true, failing = [], log } = options;
+  const { bars, signals, config, shortable = true, failing = [], log, timeframe } = options;
   const told: BrokerEvent[] = [];
   const strategy = definePlugin({
     name: 'strategy',
@@ -52,6 +53,7 @@ export async function run(options: RunOptions): Promise<Ran> {
     symbols: Object.keys(bars),
     instrument: { shortable },
     ...(log && { log }),
+    ...(timeframe !== undefined && { timeframe }),
     plugins: [
       barsPlugin(bars, { onFetch }),
       sizerPlugin(),
