@@ -32,6 +32,7 @@ export type {
   BrokerPosition,
   EventMap,
   Notice,
+  OrderFate,
   PastRequest,
   Size,
   SizeRequest,

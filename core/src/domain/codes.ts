@@ -9,6 +9,8 @@ export const VERDICT_CODES = {
   PRICE_UNKNOWN: 'The symbol has no usable price, so nothing may be entered.',
   PRICE_STALE: 'The last price is older than `staleAfter`.',
   RECONCILING: 'The ledger and the broker disagree, or have not been compared since a doubt arose.',
+  UNACKNOWLEDGED:
+    'Something differed from the books, nobody could explain it, and no operator has acknowledged it yet.',
   TRADING_REDUCING: 'Trading is reducing: exits only.',
   TRADING_HALTED: 'Trading is halted: exits only.',
   RULE_THREW: 'A rule threw an error; the entering part is rejected.',
@@ -44,7 +46,10 @@ export const EVENT_CODES = {
   ACCOUNT_UNREADABLE: 'The broker could not tell the state of the account.',
   ORDER_REJECTED: 'The broker refused an order.',
   ORDER_EXPIRED: 'An order ended unfilled or partly filled at the end of its time.',
-  ORDER_SUBMIT_FAILED: 'The broker did not answer for an order. It stays counted as working and is never sent again.',
+  ORDER_SUBMIT_FAILED:
+    'The broker did not answer for an order. It stays counted as working, is looked up where the broker can do that, and is never sent again.',
+  ORDER_LOOKED_UP: 'The broker was asked for an order whose fate was unknown, and found it or does not have it.',
+  ORDER_LOOKUP_FAILED: 'The broker could not say what has become of an order; it is asked again every cycle.',
   ORDER_EVENT_IGNORED: 'A broker event made no sense for its order: unknown, doubled, or after the end.',
   FILL_INVALID: 'A fill with an unusable quantity or price was not applied.',
   FILL_EXCEEDS_ORDER: 'More was filled than was ordered. The fill counts in full.',
@@ -55,8 +60,14 @@ export const EVENT_CODES = {
   MARGIN_CALL_MET: 'Equity is at what the broker requires again.',
   EXPOSURE_NEGATIVE_PREVENTED: 'A fill would have taken a long-only book below zero; it was left at zero.',
   RECONCILIATION_REQUESTED: 'Ledger and broker are to be compared before anything is entered.',
+  RUN_CONTINUES: 'The run goes on where an earlier one stopped; the detail says what it took up.',
+  BOOK_WITHOUT_STRATEGY: 'A book of an earlier run holds something, and no strategy of this config trades it.',
+  DIFFERENCE_UNEXPLAINED:
+    'Something differed from the books and nobody could explain it: nothing is entered until an operator acknowledges it.',
+  DIFFERENCES_ACKNOWLEDGED: 'An operator has acknowledged all that differed.',
   RECONCILED: 'Ledger and broker were compared; the detail says what differed.',
-  RECONCILIATION_FAILED: 'Ledger and broker could not be brought to agree; nothing is entered.',
+  RECONCILIATION_FAILED:
+    'What the broker holds cannot be taken over, and the detail says why; nothing is entered until that is mended.',
   OPERATOR_COMMAND: 'An operator had the run do something; the detail says who and what.',
   TRADING_STATE_CHANGED: 'Trading became active, reducing or halted.',
   JOURNAL_FAILED: 'The journal could not write; orders of the cycle were not sent.',

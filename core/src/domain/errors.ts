@@ -30,6 +30,7 @@ export const ERRORS = {
   PLM_DATA_FETCH_FAILED: 'The data source failed while all of its bars were being read.',
   PLM_DATA_TOO_LARGE:
     'There is no memory for so many bars. Take fewer symbols, a shorter period or a longer timeframe.',
+  PLM_STATE_UNUSABLE: 'A plugin cannot make anything of the state that it left in the journal.',
   PLM_RUN_UNREADABLE: 'The folder does not hold a run that can be explained.',
   PLM_USAGE: 'The command was not called as it can be. `plimsoll help` and `plimsoll help COMMAND` say how.',
   PLM_RELOAD_REFUSED: 'The changed config was not taken; the running one goes on. The message says why.',

@@ -178,17 +178,12 @@ function setUp(
   return plugin;
 }
 
-interface Remembering {
-  readonly snapshot?: () => unknown;
-  readonly restore?: (state: unknown) => void;
-}
-
 /** What an instance has to remember goes to the one that takes its place, where both know how. */
 function handOver(made: ReadonlyMap<PluginEntry, SetUpPlugin>, old: readonly SetUpPlugin[]): void {
   for (const { name, hooks, entry } of made.values()) {
     const before = old.find((plugin) => plugin.name === name && plugin.entry.plugin === entry.plugin);
-    const state: unknown = (before?.hooks as Remembering | undefined)?.snapshot?.();
-    if (state !== undefined) (hooks as Remembering).restore?.(state);
+    const state = JSON.stringify(before?.hooks.snapshot?.()) as string | undefined;
+    if (state !== undefined) hooks.restore?.(JSON.parse(state));
   }
 }
 

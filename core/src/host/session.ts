@@ -23,6 +23,7 @@ import {
   Trading,
   Universe,
 } from '../plugin/services.ts';
+import type { Reconciliation } from '../plugin/journal.ts';
 import type { TradingState } from '../plugin/services.ts';
 import type { Token } from '../plugin/token.ts';
 import { Services } from './container.ts';
@@ -35,6 +36,7 @@ import type { PluginReport } from './plugin-report.ts';
 import { reload } from './reload.ts';
 import { setUpPlugin } from './set-up.ts';
 import type { SetUpPlugin } from './set-up.ts';
+import { idPrefix, runStart } from './run-start.ts';
 import { waitMs, wallNow } from './wall-clock.ts';
 
 export interface SessionOptions {
@@ -83,6 +85,7 @@ export class Session {
   readonly #bus = new Bus();
   readonly #options: SessionOptions;
   readonly #journal: Journal | undefined;
+  readonly #clock: DataClock;
   #started: Installed[] = [];
 
   /**
@@ -93,7 +96,7 @@ export class Session {
     const { settings, universe } = config;
     const ledger = new Ledger(universe.symbols);
     const trading = (this.#trading = new TradingDesk(this.#bus));
-    const clock = new DataClock(options.paceMs ?? 0, waitMs);
+    const clock = (this.#clock = new DataClock(options.paceMs ?? 0, waitMs));
     this.config = config;
     this.portfolio = new PortfolioView(ledger);
     this.events = this.#bus;
@@ -133,7 +136,7 @@ export class Session {
       journal: this.#journal,
       corporateActions: this.service(CorporateActions),
       clock: services.get(Clock),
-      continues: journal === 'continue',
+      continues: this.#continues,
     });
   }
 
@@ -199,12 +202,23 @@ export class Session {
     );
   }
 
+  /** Comparisons of books and broker with a difference that nobody could explain: they keep entries out until an operator acknowledges them. */
+  get unacknowledged(): readonly Reconciliation[] {
+    return this.#kernel.unacknowledged;
+  }
+
+  /** An operator has seen them all. It is written down who, and what they say about it. */
+  acknowledge(by: string, note = ''): void {
+    this.#kernel.acknowledge(by, note);
+  }
+
   /** Opens the journal and runs the `start` hooks. Where one fails, those that were started are stopped again. @throws PlimsollError */
   async start(): Promise<void> {
     const keeper = this.#journal && this.#installed.find(({ name }) => name === this.#providerOf(Journal));
     // First: nothing may happen that it does not know of. So it is also the last one to stop.
     if (keeper) await this.#starting(keeper, () => this.#begin());
-    else if (this.#options.journal === 'continue') this.#kernel.begin(this.#idPrefix(wallNow(), undefined));
+    else if (this.#continues)
+      this.#kernel.begin(idPrefix({ account: this.config.settings.account, time: wallNow() }, undefined), undefined);
     for (const installed of this.#installed) await this.#starting(installed, () => installed.hooks.start?.());
   }
 
@@ -222,27 +236,22 @@ export class Session {
   }
 
   async #begin(): Promise<void> {
-    const { config } = this;
-    const { account, seed, timeframe } = config.settings;
-    const time = wallNow();
-    const continues = this.#options.journal === 'continue';
-    const begun = await this.#journal!.begin?.({
-      account,
-      continues,
-      time,
-      config: { file: config.file, text: config.text ?? '' },
-      universe: config.universe.symbols,
-      timeframe,
-      seed,
-      plugins: config.plugins.map(({ name, use }) => ({ name, use })),
+    const start = runStart(this.config, {
+      continues: this.#continues,
+      time: wallNow(),
       version: this.#options.version ?? '',
     });
-    if (continues) this.#kernel.begin(this.#idPrefix(time, begun?.run));
+    const begun = await this.#journal!.begin?.(start);
+    if (!this.#continues) return;
+    this.#kernel.begin(idPrefix(start, begun?.run), begun);
+    const { last } = begun ?? {};
+    // Real time does not wait for anybody; past or simulated time does.
+    if (last && Number.isFinite(last.time) && this.service(MarketData)!.isLive !== true)
+      this.#clock.startAfter(last.time);
   }
 
-  /** What no other run of the account starts its order ids with, also where a journal was begun anew. */
-  #idPrefix(time: number, run: number | undefined): string {
-    return `${this.config.settings.account}-${time.toString(36)}${run === undefined ? '' : `r${run}`}-`;
+  get #continues(): boolean {
+    return this.#options.journal === 'continue';
   }
 
   /** Runs cycles until data or clock have no more, or {@link interrupt} is called. `rest` is called now and then between cycles. */

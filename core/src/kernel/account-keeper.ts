@@ -1,12 +1,16 @@
 import { messageOf } from '../domain/errors.ts';
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
+import type { Difference } from '../plugin/journal.ts';
 import type { Account, Broker, BrokerPosition, Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import type { Arrivals } from './arrivals.ts';
 import { isPromise } from './in-turn.ts';
 import type { JournalDesk } from './journal-desk.ts';
+import type { OutsideHoldings } from './outside.ts';
 import type { OrderBook } from './order-book.ts';
+import type { Differences } from './differences.ts';
+import type { Fates } from './fates.ts';
 import type { SplitDesk } from './split-desk.ts';
 import { UNASSIGNED } from './stray-fills.ts';
 import type { TradingDesk } from './trading-desk.ts';
@@ -20,15 +24,23 @@ interface Parts {
   readonly book: OrderBook;
   readonly arrivals: Arrivals;
   readonly journal: JournalDesk;
+  readonly fates: Fates;
+  readonly outside: OutsideHoldings;
+  readonly differences: Differences;
   readonly splits: SplitDesk;
 }
 
-interface Differences {
-  readonly adopted: readonly string[];
-  readonly failed: readonly string[];
-  /** Those that a fill on its way may still explain; while there is one, nothing is adopted. */
-  readonly waiting: readonly string[];
+interface Comparison {
+  readonly adopted: readonly Difference[];
+  /** What cannot be taken over, each with why. */
+  readonly failed: readonly { readonly symbol: string; readonly why: string }[];
+  /** Whether a fill on its way may still explain one; then nothing is adopted. */
+  readonly isWaiting: boolean;
 }
+
+/** Cash that differs by no more than this part of what the account is worth, or a dollar, is taken for fees, interest and rounding. */
+const CASH_TOLERANCE = 0.001;
+const CASH_TOLERANCE_MIN = 1;
 
 /** Keeps the ledger true to the broker: reads cash and positions at the start, and again wherever a doubt has arisen. */
 export class AccountKeeper {
@@ -45,8 +57,8 @@ export class AccountKeeper {
 
   /** Reads the account where it is unknown or in doubt. A failure leaves it so: entries are rejected, exits are not. */
   readonly ensureKnown = (): void | Promise<void> => {
-    const { ledger, trading } = this.#parts;
-    if (Number.isFinite(ledger.cash) && !trading.isReconciling) return undefined;
+    const { ledger, trading, fates } = this.#parts;
+    if ((Number.isFinite(ledger.cash) && !trading.isReconciling) || fates.isPending) return undefined;
     try {
       const account = this.#parts.broker.account();
       if (isPromise(account)) account.then(undefined, () => undefined); // also where the second question throws
@@ -66,36 +78,53 @@ export class AccountKeeper {
   };
 
   #compare(account: Account | undefined, positions: readonly BrokerPosition[]): void {
-    const { ledger, trading, bus, arrivals, splits } = this.#parts;
+    const { trading, bus, arrivals, fates, splits } = this.#parts;
     if (account === undefined || !Number.isFinite(account.cash)) {
       return this.#unreadable(
         new Error(account === undefined ? 'the broker has no answer' : `cash is ${account.cash}`),
       );
     }
-    if (!arrivals.isEmpty) return; // what came while the broker answered is applied first
+    if (!arrivals.isEmpty || fates.isPending) return; // what came while the broker answered is applied first
     if (splits.explain(positions, arrivals.deliver)) return; // as is what explains a difference
-    const differing = this.#adoptPositions(positions);
+    const { adopted, failed, isWaiting } = this.#adoptPositions(positions);
     this.#wasReadable = true;
-    if (differing.waiting.length > 0) return;
-    const wasKnown = Number.isFinite(ledger.cash);
-    const cashDifference = wasKnown ? account.cash - ledger.cash : 0;
-    ledger.cash = account.cash;
-    ledger.version++;
-    if (!wasKnown || cashDifference !== 0 || differing.adopted.length > 0) this.#parts.journal.addPortfolio();
-    if (differing.failed.length > 0) return this.#disagree(differing.failed.join(' '));
+    if (isWaiting) return;
+    const cash = this.#adoptCash(account.cash);
+    const differences = [...adopted, ...cash];
+    if (differences.length > 0 || this.#isFirst) this.#parts.journal.addPortfolio();
+    this.#parts.differences.report(differences, this.#isFirst);
+    if (failed.length > 0) return this.#disagree(failed);
     this.#disagreement = '';
-    if (trading.isReconciling || differing.adopted.length > 0) {
-      bus.notice('RECONCILED', { symbols: differing.adopted.join(' '), cashDifference, atStart: this.#isFirst });
+    if (trading.isReconciling || adopted.length > 0) {
+      const symbols = adopted.map(({ about }) => about).join(' ');
+      const cashDifference = cash.reduce((sum, { found, expected }) => sum + Number(found) - Number(expected), 0);
+      bus.notice('RECONCILED', { symbols, cashDifference, atStart: this.#isFirst });
     }
     this.#isFirst = false;
     trading.reconciled();
   }
 
+  #adoptCash(found: number): Difference[] {
+    const { ledger } = this.#parts;
+    const expected = ledger.cash;
+    if (expected === found) return [];
+    ledger.cash = found;
+    ledger.version++;
+    if (!Number.isFinite(expected)) return [];
+    const costs = ledger.held.slots.reduce((sum, slot) => {
+      return sum + Math.abs(ledger.quantity[slot]! * ledger.averagePrice[slot]!);
+    }, Math.abs(found));
+    const isExplained = Math.abs(found - expected) <= Math.max(CASH_TOLERANCE * costs, CASH_TOLERANCE_MIN);
+    return [{ kind: 'cash', about: 'cash', expected, found, done: 'taken over', isExplained }];
+  }
+
   /** Entries wait until a person has mended it; it is told once. */
-  #disagree(symbols: string): void {
+  #disagree(failed: Comparison['failed']): void {
     const { bus, trading } = this.#parts;
-    if (!trading.isReconciling) trading.requestReconciliation(`what the broker holds cannot be taken over: ${symbols}`);
-    if (symbols !== this.#disagreement) bus.notice('RECONCILIATION_FAILED', { symbols });
+    const symbols = failed.map(({ symbol }) => symbol).join(' ');
+    const why = failed.map(({ symbol, why }) => `${symbol} ${why}`).join('; ');
+    if (!trading.isReconciling) trading.requestReconciliation(`what the broker holds cannot be taken over: ${why}`);
+    if (symbols !== this.#disagreement) bus.notice('RECONCILIATION_FAILED', { symbols, why });
     this.#disagreement = symbols;
   }
 
@@ -103,39 +132,73 @@ export class AccountKeeper {
    * What the broker says wins; for a symbol with orders at work once it has said so twice, since it may count a fill of which it has not
    * told yet. In a long-only account a short position at the broker cannot be taken over: that needs a person.
    */
-  #adoptPositions(positions: readonly BrokerPosition[]): Differences {
+  #adoptPositions(positions: readonly BrokerPosition[]): Comparison {
     const { ledger, universe, book } = this.#parts;
     const atBroker = new Map(positions.map((position) => [position.symbol, position]));
     const busy = new Set(book.working().map(({ order }) => order.symbol));
     const doubts = new Map<string, number>();
-    const adopted: { symbol: string; take: () => void }[] = [];
-    const waiting: string[] = [];
-    const failed = positions.filter(({ symbol }) => universe.indexOf(symbol) < 0).map(({ symbol }) => symbol);
+    const adopted: { difference: Difference; take: () => void }[] = [];
+    const outside = this.#compareOutside(positions);
+    let isAwaited = false;
+    const failed = [...outside.failed];
     for (const [index, symbol] of universe.symbols.entries()) {
       const position = atBroker.get(symbol);
-      const wanted = position?.quantity ?? 0;
+      const found = position?.quantity ?? 0;
       const slots = ledger.books.map((_, book) => ledger.slot(book, index));
-      const difference = cleanQuantity(wanted - slots.reduce((sum, slot) => sum + ledger.quantity[slot]!, 0));
+      const expected = slots.reduce((sum, slot) => cleanQuantity(sum + ledger.quantity[slot]!), 0);
+      const difference = cleanQuantity(found - expected);
       if (difference === 0) continue;
-      const isShortInLongOnly = ledger.longOnly && wanted < 0;
-      if (!Number.isFinite(difference) || isShortInLongOnly) {
-        failed.push(symbol);
-        continue;
-      }
-      if (this.#parts.splits.isAwaited(symbol, wanted, cleanQuantity(wanted - difference))) {
-        waiting.push(symbol);
-        continue;
-      }
-      if (busy.has(symbol) && this.#doubts.get(symbol) !== difference) {
+      if (!Number.isFinite(difference)) {
+        failed.push({ symbol, why: 'has a quantity that is not a number' });
+      } else if (ledger.longOnly && found < 0) {
+        failed.push({ symbol, why: 'is short, in an account that is long only: buy it back at the broker' });
+      } else if (this.#parts.splits.isAwaited(symbol, found, expected)) {
+        isAwaited = true;
+      } else if (busy.has(symbol) && this.#doubts.get(symbol) !== difference) {
         doubts.set(symbol, difference);
-        waiting.push(symbol);
-        continue;
+      } else {
+        adopted.push({
+          difference: this.#difference('position', symbol, expected, found),
+          take: () => this.#spread(index, slots, difference, position?.averagePrice ?? 0),
+        });
       }
-      adopted.push({ symbol, take: () => this.#spread(index, slots, difference, position?.averagePrice ?? 0) });
     }
     this.#doubts = doubts;
-    if (waiting.length === 0) for (const { take } of adopted) take();
-    return { adopted: adopted.map(({ symbol }) => symbol), failed, waiting };
+    const isWaiting = isAwaited || doubts.size > 0;
+    if (!isWaiting) for (const { take } of [...outside.adopted, ...adopted]) take();
+    return { adopted: [...outside.adopted, ...adopted].map(({ difference }) => difference), failed, isWaiting };
+  }
+
+  /** What is held in symbols that are not in the universe. A run that a later one goes on from takes note of it; others cannot take it over. */
+  #compareOutside(positions: readonly BrokerPosition[]): {
+    readonly adopted: { difference: Difference; take: () => void }[];
+    readonly failed: Comparison['failed'];
+  } {
+    const { universe, outside, journal } = this.#parts;
+    const held = positions.filter(({ symbol }) => universe.indexOf(symbol) < 0);
+    if (!journal.isForLater) {
+      const why = 'is not in the universe: add it, or close it at the broker';
+      return { adopted: [], failed: held.map(({ symbol }) => ({ symbol, why })) };
+    }
+    const bySymbol = new Map(held.map((position) => [position.symbol, position]));
+    const adopted = [...new Set([...bySymbol.keys(), ...outside.symbols])].flatMap((symbol) => {
+      const { quantity: found = 0, averagePrice = 0 } = bySymbol.get(symbol) ?? {};
+      const expected = outside.quantity(symbol);
+      if (cleanQuantity(found - expected) === 0) return [];
+      const take = (): void => outside.adopt(symbol, found, averagePrice, UNASSIGNED);
+      return [{ difference: this.#difference('outside', symbol, expected, found), take }];
+    });
+    return { adopted, failed: [] };
+  }
+
+  /** Where the account was not known before, there was nothing to differ from. */
+  #difference(kind: 'position' | 'outside', about: string, expected: number, found: number): Difference {
+    const isExplained = !Number.isFinite(this.#parts.ledger.cash);
+    const done =
+      kind === 'outside'
+        ? `counted, without a price, in ${UNASSIGNED}`
+        : `taken over; what is more is in ${UNASSIGNED}`;
+    return { kind, about, expected, found, done, isExplained };
   }
 
   /** Takes what is missing from the books that hold it, in their order; what is there beyond them is unassigned. */

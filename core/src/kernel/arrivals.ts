@@ -36,6 +36,8 @@ type MaybePromise = void | Promise<void>;
 export class Arrivals {
   readonly #parts: Parts;
   readonly #orphanExecutions = new Set<string>();
+  /** Ids of orders that are none of ours. */
+  readonly #strangers = new Set<string>();
   readonly #cashChanges = new Set<string>();
   #fillObservers: readonly Installed[] = [];
   #queue: BrokerEvent[] = [];
@@ -83,13 +85,13 @@ export class Arrivals {
     };
     for (const event of arrived) {
       if (event.kind === 'filled') {
-        const tracked = book.find(event.orderId);
+        const tracked = this.#recall(event.orderId);
         if (this.#isCounted(event, tracked) || !this.#isSound(event, tracked?.order)) continue;
         if (isRepeated(once, `${event.orderId}\n${event.executionId}`)) continue;
         const { kind: _, ...fill } = splits.inNewShares(event);
         add({ kind: 'fill', fill, strategy: tracked?.order.strategy });
       } else if (event.kind === 'cash') {
-        if (!isSoundCash(event) || this.#cashChanges.has(event.id) || isRepeated(once, event.id)) continue;
+        if (!isSoundCash(event) || this.#isCashCounted(event.id) || isRepeated(once, event.id)) continue;
         const { kind: _, ...change } = event;
         add({ kind: 'cash', change });
       } else if (event.kind === 'split') {
@@ -105,6 +107,27 @@ export class Arrivals {
       }
     }
     return isDue ? journal.write() : undefined;
+  }
+
+  /** Finds an order; one of an earlier run, of which a broker tells late, is made known again. */
+  #recall(orderId: string): Tracked | undefined {
+    const { book, journal, ledger, universe } = this.#parts;
+    const known = book.find(orderId);
+    if (known || this.#strangers.has(orderId)) return known;
+    const { order: written, executions = [] } = journal.find(orderId) ?? {};
+    const index = written ? universe.indexOf(written.order.symbol) : -1;
+    if (written && index >= 0) {
+      book.recall(written, ledger.slot(ledger.openBook(written.order.strategy), index), universe.instrument(index));
+      return book.find(orderId);
+    }
+    this.#strangers.add(orderId);
+    for (const executionId of executions) this.#orphanExecutions.add(executionId);
+    return undefined;
+  }
+
+  #isCashCounted(id: string): boolean {
+    if (!this.#cashChanges.has(id) && this.#parts.journal.hasCash(id)) this.#cashChanges.add(id);
+    return this.#cashChanges.has(id);
   }
 
   readonly #applyOne = (event: BrokerEvent): MaybePromise => {
@@ -147,13 +170,11 @@ export class Arrivals {
       this.#parts.bus.notice('FILL_INVALID', { orderId, symbol, side, quantity, price, commission });
       return this.#parts.trading.requestReconciliation('a fill could not be applied');
     }
-    if (tracked) tracked.executions.push(fill.executionId);
-    else this.#orphanExecutions.add(fill.executionId);
     return tracked ? this.#book(fill, tracked.slot, tracked) : this.#bookStray(fill);
   }
 
   #isCounted({ executionId }: Fill, tracked: Tracked | undefined): boolean {
-    return tracked ? tracked.executions.includes(executionId) : this.#orphanExecutions.has(executionId);
+    return tracked ? this.#parts.book.hasCounted(tracked, executionId) : this.#orphanExecutions.has(executionId);
   }
 
   #isSound({ symbol, side, quantity, price, commission }: Fill, order: Order | undefined): boolean {
@@ -205,6 +226,7 @@ export class Arrivals {
   #bookStray(fill: Fill): MaybePromise {
     const { bus, ledger, trading, universe } = this.#parts;
     const { orderId, symbol, quantity } = fill;
+    this.#orphanExecutions.add(fill.executionId);
     bus.notice('FILL_WITHOUT_ORDER', { orderId, symbol, quantity });
     trading.requestReconciliation('a fill came without an order');
     return inTurn(sharesOf(fill, ledger, universe.indexOf(symbol)), ({ fill: part, slot }) => this.#book(part, slot));
@@ -235,8 +257,7 @@ export class Arrivals {
       bus.notice('FILL_EXCEEDS_ORDER', { orderId: order.id, symbol: order.symbol, ordered: order.quantity, filled });
       trading.requestReconciliation(`more than ordered was filled of ${order.id}`);
     }
-    if (hasEnded(tracked)) book.update(tracked, order.status, filled);
-    else book.fill(tracked, fill.quantity, filled);
+    book.count(tracked, fill);
   }
 
   #observe(plugin: Installed, fill: Fill, order: Order | undefined, strategy: string): MaybePromise {

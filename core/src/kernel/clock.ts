@@ -1,3 +1,5 @@
+import { PlimsollError } from '../domain/errors.ts';
+import { isoTime } from '../domain/time.ts';
 import type { Clock, MarketData } from '../plugin/services.ts';
 
 /** How fast simulated time goes: milliseconds of real time from one cycle to the next. */
@@ -22,6 +24,11 @@ export class DataClock implements Clock {
   /** The source whose bars the time goes by; known once plugins have been set up. */
   follow(data: MarketData): void {
     this.#data = data;
+  }
+
+  /** Has time go on after a moment, epoch ms, instead of beginning with the first bar. */
+  startAfter(time: number): void {
+    this.#time = time;
   }
 
   now(): number {
@@ -56,7 +63,16 @@ export class DataClock implements Clock {
   }
 
   #arrive(time: number | undefined): number | undefined {
-    if (time !== undefined) this.#time = time;
+    if (time === undefined) return undefined;
+    if (!(time > this.#time) || time === Infinity) {
+      const last = Number.isFinite(this.#time) ? isoTime(this.#time) : 'the beginning';
+      const told = Number.isFinite(time) ? isoTime(time) : String(time);
+      throw new PlimsollError(
+        'PLM_DATA_INVALID',
+        `the data source says that the first bar after ${last} ends at ${told}`,
+      );
+    }
+    this.#time = time;
     return time;
   }
 }

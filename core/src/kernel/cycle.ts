@@ -2,6 +2,7 @@ import type { AccountKeeper } from './account-keeper.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Decider } from './decider.ts';
 import type { Exits } from './exits.ts';
+import type { Fates } from './fates.ts';
 import { inOrder } from './in-turn.ts';
 import type { Market } from './market.ts';
 import type { OrderDesk } from './order-desk.ts';
@@ -11,6 +12,7 @@ import type { Proposals } from './proposals.ts';
 export type Step = () => void | Promise<void>;
 
 interface Desks {
+  readonly fates: Fates;
   readonly arrivals: Arrivals;
   readonly desk: OrderDesk;
   readonly account: AccountKeeper;
@@ -22,8 +24,9 @@ interface Desks {
 
 /** A cycle: one pass through the four stages at the end of a bar period, over the whole universe. */
 export function cycleSteps(desks: Desks): readonly Step[] {
-  const { arrivals, desk, account, market, proposals } = desks;
+  const { fates, arrivals, desk, account, market, proposals } = desks;
   return [
+    fates.ask, // orders of which nobody knows what has become are looked up
     arrivals.apply, // fills that arrived since the last cycle, one at a time; postFill hooks
     account.ensureKnown, // an unknown account is asked for, a doubtful one is reconciled
     desk.obeyHalt, // working entries are cancelled where trading is halted

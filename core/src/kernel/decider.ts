@@ -56,7 +56,9 @@ export class Decider {
   }
 
   readonly decideAll = (): void => {
-    for (const proposal of this.#parts.proposals.list) this.#decide(proposal);
+    const { proposals } = this.#parts;
+    for (const proposal of proposals.list) this.#decide(proposal);
+    proposals.list.length = 0;
   };
 
   /** Records as blocked what still waits when the run ends. */
@@ -126,6 +128,11 @@ export class Decider {
       return reject(trading.state === 'halted' ? 'TRADING_HALTED' : 'TRADING_REDUCING', { reason: trading.reason });
     }
     if (trading.isReconciling) return reject('RECONCILING', { reason: trading.reconcileReason });
+    const [first] = trading.unacknowledged;
+    if (first) {
+      const { kind, about } = first.differences.find(({ isExplained }) => !isExplained)!;
+      return reject('UNACKNOWLEDGED', { kind, about, comparisons: trading.unacknowledged.length });
+    }
     const equity = ledger.equity();
     if (!Number.isFinite(equity)) return reject('ACCOUNT_UNKNOWN', { cash: ledger.cash, equity });
     const fault = market.priceFault(index);

@@ -1,42 +1,75 @@
 import type { Ledger } from '../domain/ledger.ts';
+import type { Signal } from '../domain/signal.ts';
 import { atOnce } from './in-turn.ts';
+import type { JournalDesk } from './journal-desk.ts';
 import type { OrderBook } from './order-book.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { Proposal, Proposals } from './proposals.ts';
+
+interface Parts {
+  readonly ledger: Ledger;
+  readonly book: OrderBook;
+  readonly desk: OrderDesk;
+  readonly proposals: Proposals;
+  readonly journal: JournalDesk;
+}
+
+/** An exit that waits until its way is clear. */
+export interface WaitingExit {
+  readonly strategy: string;
+  readonly signal: Signal;
+}
 
 /**
  * A new exit of a whole position takes the place of the strategy's own resting exits of it (a stop, a limit), which hold the same units at
  * the broker; so does a market exit of a part. They are cancelled first, and the exit waits, over cycles if need be, until they have ended.
  */
 export class Exits {
-  readonly #ledger: Ledger;
-  readonly #book: OrderBook;
-  readonly #desk: OrderDesk;
-  readonly #proposals: Proposals;
+  readonly #parts: Parts;
+  #remembered: readonly WaitingExit[] | undefined;
 
-  constructor(ledger: Ledger, book: OrderBook, desk: OrderDesk, proposals: Proposals) {
-    this.#ledger = ledger;
-    this.#book = book;
-    this.#desk = desk;
-    this.#proposals = proposals;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Asks for the end of what stands in the way of exits. */
-  readonly clearTheWay = (): void | Promise<void> => atOnce(this.#proposals.list, this.#clear);
-
-  /** Leaves to a later cycle the exits whose way is not clear yet. */
-  readonly keepWaiting = (): void => this.#proposals.postpone((proposal) => this.#isObstructed(proposal));
-
-  readonly #clear = (proposal: Proposal): void | Promise<void> => {
-    return this.#isObstructed(proposal)
-      ? this.#desk.cancelRestingExits(proposal.slot, proposal.signal.side)
-      : undefined;
+  readonly clearTheWay = (): void | Promise<void> => {
+    const { proposals, journal } = this.#parts;
+    const obstructed = proposals.list.filter(this.#isObstructed);
+    if (obstructed.length === 0) return undefined;
+    if (!journal.isForLater) return atOnce(obstructed, this.#clear);
+    // A run that stops between a resting exit's end and the exit that takes its place must not leave the position without any.
+    let isDurable = true;
+    journal.addCycle(); // what waits from now on is not asked for again
+    const pending = journal.write(0, () => (isDurable = false));
+    const clear = (): void | Promise<void> => (isDurable ? atOnce(obstructed, this.#clear) : undefined);
+    return pending === undefined ? clear() : pending.then(clear);
   };
 
-  #isObstructed({ fault, signal, slot }: Proposal): boolean {
-    if (fault || (signal.weight !== undefined && (signal.type ?? 'market') !== 'market')) return false;
-    const held = this.#ledger.heldAgainst(slot, signal.side);
-    if (this.#ledger.closable(slot, signal.side) >= held) return false;
-    return this.#book.restingExits(slot, signal.side).length > 0;
+  /** Leaves to a later cycle the exits whose way is not clear yet. */
+  readonly keepWaiting = (): void => this.#parts.proposals.postpone(this.#isObstructed);
+
+  /** From now on those that wait now are the ones that wait. */
+  rememberWaiting(): void {
+    this.#remembered = this.waiting();
   }
+
+  /** Those that wait, and those that would have to. */
+  waiting(): readonly WaitingExit[] {
+    if (this.#remembered) return this.#remembered;
+    const { proposals } = this.#parts;
+    const all = [...proposals.waiting, ...proposals.list.filter(this.#isObstructed)];
+    return all.map(({ strategy, signal }) => ({ strategy, signal }));
+  }
+
+  readonly #clear = ({ slot, signal }: Proposal): void | Promise<void> =>
+    this.#parts.desk.cancelRestingExits(slot, signal.side);
+
+  readonly #isObstructed = ({ fault, signal, slot }: Proposal): boolean => {
+    const { ledger, book } = this.#parts;
+    if (fault || (signal.weight !== undefined && (signal.type ?? 'market') !== 'market')) return false;
+    const held = ledger.heldAgainst(slot, signal.side);
+    if (ledger.closable(slot, signal.side) >= held) return false;
+    return book.restingExits(slot, signal.side).length > 0;
+  };
 }

@@ -1,11 +1,13 @@
 import { messageOf } from '../domain/errors.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
-import type { Journal, JournalRecord } from '../plugin/journal.ts';
+import type { Found, Journal, JournalRecord } from '../plugin/journal.ts';
 import type { Notice, TradingState } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import { attempt } from './in-turn.ts';
+import type { OutsideHoldings } from './outside.ts';
 import { portfolioState } from './portfolio-state.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
 interface Parts {
@@ -13,6 +15,9 @@ interface Parts {
   readonly ledger: Ledger;
   readonly trading: TradingDesk;
   readonly journal: Journal | undefined;
+  /** Whether a later run goes on where this one stops. */
+  readonly continues: boolean;
+  readonly outside: OutsideHoldings;
 }
 
 type MaybePromise = void | Promise<void>;
@@ -24,6 +29,10 @@ const FILLS_A_PORTFOLIO = 100;
 export class JournalDesk {
   /** Whether anything is written at all. */
   readonly isOn: boolean;
+  /** Whether enough is written, often enough, for a later run to go on from here. */
+  readonly isForLater: boolean;
+  /** Written with everything else, where a later run goes on from here. */
+  snapshots: Snapshots | undefined;
   readonly #parts: Parts;
   #pending: JournalRecord[] = [];
   #fills = 0;
@@ -31,6 +40,7 @@ export class JournalDesk {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.isOn = parts.journal !== undefined;
+    this.isForLater = this.isOn && parts.continues;
     if (!this.isOn) return;
     parts.bus.on('order', this.#addChange);
     parts.bus.on('notice', this.#addNotice);
@@ -47,8 +57,14 @@ export class JournalDesk {
   /** Has cash and positions written. Every fill that has been added must be in them. */
   addPortfolio(): void {
     if (!this.isOn) return;
+    const { ledger, bus, outside } = this.#parts;
     this.#fills = 0;
-    this.#pending.push({ kind: 'portfolio', portfolio: portfolioState(this.#parts.ledger, this.#parts.bus.time) });
+    this.#pending.push({ kind: 'portfolio', portfolio: portfolioState(ledger, bus.time, outside) });
+  }
+
+  /** Has the cycle written down as one that a later run does not go through again: what has been decided in it is not decided twice. */
+  addCycle(): void {
+    this.add({ kind: 'cycle', time: this.#parts.bus.time });
   }
 
   /** Has cash and positions written where it was long ago. As for {@link addPortfolio}. */
@@ -64,7 +80,9 @@ export class JournalDesk {
    */
   write(orders = 0, failed: (error: unknown) => void = () => undefined): MaybePromise {
     const { journal } = this.#parts;
-    if (!journal || this.#pending.length === 0) return undefined;
+    if (!journal) return undefined;
+    if (this.isForLater) this.#addSnapshots();
+    if (this.#pending.length === 0) return undefined;
     const records = this.#pending;
     this.#pending = [];
     return attempt(
@@ -76,6 +94,31 @@ export class JournalDesk {
         this.#parts.trading.halt('the journal could not write');
       },
     );
+  }
+
+  /** What was written under an order's id. */
+  find(orderId: string): Found | undefined {
+    return this.#read(() => this.#parts.journal?.find?.(orderId));
+  }
+
+  /** Whether a change of cash with this id was written. */
+  hasCash(id: string): boolean {
+    return this.#read(() => this.#parts.journal?.hasCash?.(id)) === true;
+  }
+
+  #read<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.#parts.bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders: 0 });
+      this.#parts.trading.halt('the journal could not be read');
+      return undefined;
+    }
+  }
+
+  #addSnapshots(): void {
+    const { time } = this.#parts.bus;
+    for (const snapshot of this.snapshots?.changed() ?? []) this.#pending.push({ kind: 'snapshot', ...snapshot, time });
   }
 
   readonly #addChange = ({ id: orderId, status, filled }: Order): void => {

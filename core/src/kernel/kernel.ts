@@ -1,6 +1,7 @@
 import { PlimsollError } from '../domain/errors.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
+import type { Begun, Reconciliation } from '../plugin/journal.ts';
 import type { Command } from '../plugin/operator.ts';
 import type {
   Broker,
@@ -12,26 +13,16 @@ import type {
   TradingState,
   Universe,
 } from '../plugin/services.ts';
-import { AccountKeeper } from './account-keeper.ts';
 import { Arrivals } from './arrivals.ts';
 import type { Bus, Counts } from './bus.ts';
-import { cycleSteps, decidingSteps } from './cycle.ts';
+import { cycleSteps } from './cycle.ts';
 import type { Step } from './cycle.ts';
-import { Decider } from './decider.ts';
-import { Exits } from './exits.ts';
+import { makeDesks } from './desks.ts';
+import type { Desks } from './desks.ts';
 import { inOrder } from './in-turn.ts';
 import type { Installed } from './installed.ts';
-import { JournalDesk } from './journal-desk.ts';
-import { Judge } from './judge.ts';
 import type { LongerTimeframe } from './longer-bars.ts';
-import { Market } from './market.ts';
-import { OperatorDesk } from './operator-desk.ts';
 import type { Commanded, Told } from './operator-desk.ts';
-import { OrderBook } from './order-book.ts';
-import { OrderDesk } from './order-desk.ts';
-import { Proposals } from './proposals.ts';
-import { SizingDesk } from './sizing-desk.ts';
-import { SplitDesk } from './split-desk.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
 /** Everything a kernel is made of. Services come with the name of the plugin behind them, for errors. */
@@ -67,16 +58,7 @@ const CYCLES_A_STRETCH = 64;
 export class Kernel {
   readonly counts: Counts;
   readonly #parts: KernelParts;
-  readonly #book: OrderBook;
-  readonly #arrivals: Arrivals;
-  readonly #desk: OrderDesk;
-  readonly #journal: JournalDesk;
-  readonly #proposals: Proposals;
-  readonly #decider: Decider;
-  readonly #judge: Judge;
-  readonly #sizing: SizingDesk;
-  readonly #market: Market;
-  readonly #operator: OperatorDesk;
+  readonly #desks: Desks;
   readonly #steps: readonly Step[];
   #busy: Promise<void> | undefined;
   #isInCycle = false;
@@ -84,42 +66,41 @@ export class Kernel {
   #hasEnded = false;
 
   constructor(parts: KernelParts) {
-    const { bus, ledger, universe, trading, broker } = parts;
+    const { bus } = parts;
     this.#parts = parts;
     this.counts = bus.counts;
-    openBooks(ledger, parts.plugins);
-    const book = (this.#book = new OrderBook(bus, ledger));
-    const journal = (this.#journal = new JournalDesk(parts));
-    const desk = (this.#desk = new OrderDesk({ ...parts, book, journal }));
-    const market = (this.#market = new Market(parts));
-    const proposals = (this.#proposals = new Proposals(bus, ledger, universe, market.cycle, parts.plugins));
-    const splits = new SplitDesk({ bus, ledger, universe, book, trading, proposals, market });
-    const arrivals = (this.#arrivals = new Arrivals({ ...parts, book, journal, splits }));
-    const decider = (this.#decider = new Decider({
-      ...parts,
-      sizing: (this.#sizing = new SizingDesk(parts)),
-      judge: (this.#judge = new Judge(parts.plugins)),
-      market,
-      proposals,
-      desk,
-    }));
-    const exits = new Exits(ledger, book, desk, proposals);
-    const account = new AccountKeeper({ bus, ledger, universe, broker, trading, book, arrivals, journal, splits });
+    openBooks(parts.ledger, parts.plugins);
+    const desks = (this.#desks = makeDesks(parts, this.#deliver));
     bus.on('notice', ({ code }) => void (code === 'TRADING_STATE_CHANGED' && this.#actSoon()));
-    this.#steps = cycleSteps({ arrivals, desk, account, market, proposals, exits, decider });
-    const decide = decidingSteps({ arrivals, desk, proposals, exits, decider });
-    this.#operator = new OperatorDesk({ ...parts, book, desk, journal, proposals, decide });
-    if (parts.continues && journal.isOn) this.#steps = [...this.#steps, this.#endCycle];
+    this.#steps = cycleSteps(desks);
+    if (desks.journal.isForLater) this.#steps = [...this.#steps, this.#endCycle];
   }
 
-  /** Has the ids of this run's orders start with something that no other run's do. */
-  begin(idPrefix: string): void {
-    this.#desk.idPrefix = idPrefix;
+  /**
+   * Takes up what an earlier run left, before anything is connected or started.
+   * @param idPrefix what the ids of this run's orders, and of no other run's, start with
+   * @throws PlimsollError PLM_STATE_UNUSABLE
+   */
+  begin(idPrefix: string, begun: Begun | undefined): void {
+    this.#desks.desk.idPrefix = idPrefix;
+    if (begun) this.#desks.recovery.restore(begun);
+  }
+
+  /** An operator has seen all differences that nobody could explain: they no longer keep entries out. */
+  acknowledge(by: string, note: string): void {
+    this.#desks.differences.acknowledge(by, note);
+    this.#desks.fates.closeLeft();
+    this.#actSoon();
+  }
+
+  /** Comparisons with a difference that nobody could explain, and that no operator has acknowledged. */
+  get unacknowledged(): readonly Reconciliation[] {
+    return this.#parts.trading.unacknowledged;
   }
 
   /** Orders that have not ended. */
   workingOrders(): Order[] {
-    return this.#book.working().map(({ order }) => order);
+    return this.#desks.book.working().map(({ order }) => order);
   }
 
   /** The operator's word on whether entries are allowed. */
@@ -133,10 +114,10 @@ export class Kernel {
    * @throws PlimsollError PLM_COMMAND_REFUSED before the first cycle and after the last one
    */
   async command(command: Command, by: string): Promise<Commanded> {
-    if (!Number.isFinite(this.#parts.bus.time))
+    if (this.counts.cycles === 0)
       throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run has not had its first cycle yet; ask again then');
     if (this.#hasEnded) throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run is over');
-    const commanded = this.#operator.take(command, by);
+    const commanded = this.#desks.operator.take(command, by);
     this.#actSoon();
     return commanded;
   }
@@ -154,11 +135,12 @@ export class Kernel {
     then: () => void,
   ): Promise<void> {
     if (this.#hasEnded) throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run is over');
-    const swapped = this.#operator.between(told, () => {
+    const swapped = this.#desks.operator.between(told, () => {
       const { ledger } = this.#parts;
       openBooks(ledger, plugins);
-      for (const desk of [this.#judge, this.#proposals, this.#arrivals, this.#market]) desk.install(plugins);
-      this.#sizing.install(sizer.service, sizer.name);
+      const { judge, proposals, arrivals, market, snapshots, sizing } = this.#desks;
+      for (const desk of [judge, proposals, arrivals, market, snapshots]) desk.install(plugins);
+      sizing.install(sizer.service, sizer.name);
       then();
     });
     this.#actSoon();
@@ -167,7 +149,7 @@ export class Kernel {
 
   /** Exits that wait for the end of resting ones. */
   waitingExits(): Commanded['waiting'] {
-    return this.#proposals.waiting.map(({ signal, strategy }) => ({ symbol: signal.symbol, strategy }));
+    return this.#desks.proposals.waiting.map(({ signal, strategy }) => ({ symbol: signal.symbol, strategy }));
   }
 
   /**
@@ -176,6 +158,7 @@ export class Kernel {
    */
   async run(rest: () => void | Promise<void> = () => undefined): Promise<void> {
     await this.#parts.broker.connect(this.#deliver);
+    this.#desks.fates.ask();
     for (;;) {
       const going = this.#stretch();
       const isGoing = typeof going === 'boolean' ? going : await going;
@@ -185,13 +168,14 @@ export class Kernel {
     }
     this.#hasEnded = true;
     while (this.#busy) await this.#busy;
-    await this.#arrivals.apply();
-    this.#proposals.recall(); // what still waits will not be decided any more
-    this.#decider.blockAll();
-    await this.#desk.journal();
-    this.#journal.addPortfolio();
-    this.#journal.add({ kind: 'run-end', time: this.#parts.bus.time });
-    await this.#journal.write();
+    await this.#desks.arrivals.apply();
+    this.#desks.exits.rememberWaiting(); // a later run takes them up
+    this.#desks.proposals.recall(); // what still waits will not be decided any more
+    this.#desks.decider.blockAll();
+    await this.#desks.desk.journal();
+    this.#desks.journal.addPortfolio();
+    this.#desks.journal.add({ kind: 'run-end', time: this.#parts.bus.time });
+    await this.#desks.journal.write();
   }
 
   /** Lets the cycle under way end, and no other begin. */
@@ -229,8 +213,8 @@ export class Kernel {
 
   #cycle(time: number): void | Promise<void> {
     this.#isInCycle = true;
-    if (this.#desk.idPrefix === '') this.#desk.idPrefix = `${this.#parts.account}-${time.toString(36)}-`;
-    this.#market.begin(time);
+    if (this.#desks.desk.idPrefix === '') this.#desks.desk.idPrefix = `${this.#parts.account}-${time.toString(36)}-`;
+    this.#desks.market.begin(time);
     const pending = inOrder(this.#steps);
     if (pending === undefined) {
       this.#isInCycle = false;
@@ -243,18 +227,18 @@ export class Kernel {
   }
 
   readonly #endCycle: Step = () => {
-    this.#journal.renewPortfolio();
-    this.#journal.add({ kind: 'cycle', time: this.#parts.bus.time });
-    return this.#journal.write();
+    this.#desks.journal.renewPortfolio();
+    this.#desks.journal.addCycle();
+    return this.#desks.journal.write();
   };
 
   readonly #deliver: Arrivals['deliver'] = (event) => {
-    this.#arrivals.deliver(event);
+    this.#desks.arrivals.deliver(event);
     this.#actSoon();
   };
 
   #isDue(): boolean {
-    return !this.#arrivals.isEmpty || !this.#operator.isIdle;
+    return !this.#desks.arrivals.isEmpty || !this.#desks.operator.isIdle;
   }
 
   /** Between cycles: applies what has arrived, does what operators say, and obeys a halt, without waiting for the next cycle. */
@@ -264,10 +248,10 @@ export class Kernel {
 
   readonly #act = async (): Promise<void> => {
     do {
-      await this.#arrivals.apply();
-      await this.#operator.obey();
-      await this.#desk.obeyHalt();
-      if (this.#parts.continues) await this.#journal.write();
+      await this.#desks.arrivals.apply();
+      await this.#desks.operator.obey();
+      await this.#desks.desk.obeyHalt();
+      if (this.#desks.journal.isForLater) await this.#desks.journal.write();
     } while (this.#isDue());
     this.#busy = undefined;
   };

@@ -99,6 +99,9 @@ export class Market {
     this.#isPriceDoubtful = new Uint8Array(universe.symbols.length);
   }
 
+  /** As of when the account is known, epoch ms, where that is not the first cycle's time. */
+  accountTime: number | undefined;
+
   /** From now on these are the plugins. */
   install(plugins: readonly Installed[]): void {
     this.#fetchers = plugins.filter((plugin) => plugin.hooks.preFetch);
@@ -107,7 +110,7 @@ export class Market {
   begin(time: number): void {
     this.cycle.time = this.#bus.time = time;
     this.cycle.number = this.#bus.counts.cycles++;
-    if (this.cycle.number === 0) this.actions.begin(time);
+    if (this.cycle.number === 0) this.actions.begin(this.accountTime ?? time);
     this.#request.reset(time);
   }
 

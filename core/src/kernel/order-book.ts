@@ -2,9 +2,10 @@ import { cleanQuantity } from '../domain/instrument.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { isTerminal, legOrder } from '../domain/order.ts';
-import type { Order, OrderStatus } from '../domain/order.ts';
+import type { Fill, Order, OrderStatus } from '../domain/order.ts';
 import { splitOrder } from '../domain/split-order.ts';
 import type { Side } from '../domain/terms.ts';
+import type { KnownOrder } from '../plugin/journal.ts';
 import type { Bus } from './bus.ts';
 
 /** What orders have reserved in the ledger: one order's own, or that of several of which each cancels the others. */
@@ -26,9 +27,10 @@ export interface Tracked {
   /** None for a leg whose order has not filled yet, nor for an order that has ended. */
   hold: Hold | undefined;
   readonly legs: readonly Tracked[];
-  isCancelAsked: boolean;
-  /** Ids of the executions that have been counted. */
-  readonly executions: string[];
+  /** The cycle's time in which its end was asked for; NaN where it was not. */
+  cancelAskedAt: number;
+  /** Those that have been counted. */
+  readonly fills: Fill[];
 }
 
 const NO_LEGS: readonly Tracked[] = Object.freeze([]);
@@ -39,6 +41,7 @@ export class OrderBook {
   readonly #ledger: Ledger;
   readonly #orders = new Map<string, Tracked>();
   readonly #working = new Set<Tracked>();
+  #isSilent = false;
 
   constructor(bus: Bus, ledger: Ledger) {
     this.#bus = bus;
@@ -76,8 +79,28 @@ export class OrderBook {
     return this.#track(order, slot, hold, legs);
   }
 
-  /** Counts a fill of an order that works: its closing part is filled first, and all of it ends it. */
-  fill(tracked: Tracked, quantity: number, filled: number): void {
+  /** The order itself, or for a leg the one that it was placed with. */
+  root(tracked: Tracked): Tracked {
+    const { parentId } = tracked.order;
+    return (parentId === undefined ? undefined : this.#orders.get(parentId)) ?? tracked;
+  }
+
+  /** Whether an execution has been counted. */
+  hasCounted(tracked: Tracked, executionId: string): boolean {
+    return tracked.fills.some((fill) => fill.executionId === executionId);
+  }
+
+  /** Counts a fill: of an order that works its closing part is filled first, and all of it ends it. @returns units filled so far */
+  count(tracked: Tracked, fill: Fill): number {
+    const { order } = tracked;
+    const filled = cleanQuantity(order.filled + fill.quantity);
+    tracked.fills.push(fill);
+    if (hasEnded(tracked)) this.update(tracked, order.status, filled);
+    else this.#fill(tracked, fill.quantity, filled);
+    return filled;
+  }
+
+  #fill(tracked: Tracked, quantity: number, filled: number): void {
     if (tracked.hold) this.#take(tracked.hold, quantity);
     if (filled < tracked.order.quantity) this.update(tracked, 'partially_filled', filled);
     else this.end(tracked, 'filled', filled);
@@ -102,20 +125,47 @@ export class OrderBook {
 
   update(tracked: Tracked, status: OrderStatus, filled: number): void {
     tracked.order = Object.freeze({ ...tracked.order, status, filled });
-    this.#bus.emit('order', tracked.order);
+    if (!this.#isSilent) this.#bus.emit('order', tracked.order);
+  }
+
+  /** Takes an order of an earlier run, with what was told of it then; of that, nobody is told again. */
+  recall({ order, price, told }: KnownOrder, slot: number, instrument: Instrument): Tracked {
+    this.#isSilent = true;
+    try {
+      const root = this.open(order, slot, price);
+      for (const event of told) {
+        if ('ratio' in event) {
+          this.#splitAll([root, ...root.legs], event.ratio, instrument);
+          continue;
+        }
+        const member = this.#orders.get(event.orderId)!;
+        if ('executionId' in event) this.count(member, event);
+        else if (!hasEnded(member)) this.end(member, event.status);
+      }
+      return root;
+    } finally {
+      this.#isSilent = false;
+    }
   }
 
   /** A split of a symbol: its orders, and what they reserve, are in new shares. One of which nothing would be left is for the broker to end. */
   split(symbol: string, ratio: number, instrument: Instrument): void {
+    this.#splitAll(
+      this.working().filter(({ order }) => order.symbol === symbol),
+      ratio,
+      instrument,
+    );
+  }
+
+  #splitAll(orders: readonly Tracked[], ratio: number, instrument: Instrument): void {
     const left = new Map<Hold, number>();
-    for (const tracked of this.#working) {
+    for (const tracked of orders.filter((each) => !hasEnded(each))) {
       const { order, hold } = tracked;
-      if (order.symbol !== symbol) continue;
       const adjusted = splitOrder(order, ratio, instrument);
       if (hold) left.set(hold, Math.max(left.get(hold) ?? 0, adjusted ? adjusted.quantity - adjusted.filled : 0));
       if (!adjusted) continue;
       tracked.order = adjusted;
-      this.#bus.emit('order', adjusted);
+      if (!this.#isSilent) this.#bus.emit('order', adjusted);
     }
     for (const [hold, units] of left) this.#splitHold(hold, ratio, cleanQuantity(units));
   }
@@ -152,7 +202,7 @@ export class OrderBook {
   }
 
   #track(order: Order, slot: number, hold: Hold | undefined, legs = NO_LEGS): Tracked {
-    const tracked: Tracked = { order, slot, hold, legs, isCancelAsked: false, executions: [] };
+    const tracked: Tracked = { order, slot, hold, legs, cancelAskedAt: NaN, fills: [] };
     if (hold) hold.orders++;
     this.#orders.set(order.id, tracked);
     this.#working.add(tracked);

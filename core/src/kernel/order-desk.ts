@@ -4,6 +4,7 @@ import type { Order } from '../domain/order.ts';
 import type { Side } from '../domain/terms.ts';
 import type { Broker } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
+import type { Fates } from './fates.ts';
 import { atOnce, attempt, inTurn } from './in-turn.ts';
 import type { JournalDesk } from './journal-desk.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
@@ -15,6 +16,7 @@ interface Parts {
   readonly broker: Broker;
   readonly journal: JournalDesk;
   readonly trading: TradingDesk;
+  readonly fates: Fates;
 }
 
 interface Outgoing {
@@ -60,8 +62,10 @@ export class OrderDesk {
   readonly journal = (): MaybePromise => {
     if (!this.#isDue) return undefined;
     this.#isDue = false;
-    this.#parts.journal.renewPortfolio();
-    return this.#parts.journal.write(this.#outbox.length, this.#journalFailed);
+    const { journal } = this.#parts;
+    journal.renewPortfolio();
+    if (journal.isForLater) journal.addCycle();
+    return journal.write(this.#outbox.length, this.#journalFailed);
   };
 
   /** Sends what is in line, each order once. */
@@ -91,26 +95,34 @@ export class OrderDesk {
     this.#parts.bus.emit('order', tracked.order);
     return attempt(
       () => this.#parts.broker.submit(tracked.order),
-      (error) => this.#unanswered(tracked.order, error),
+      (error) => this.#unanswered(tracked, error),
     );
   };
 
   readonly #cancel = (tracked: Tracked): MaybePromise => {
-    if (tracked.isCancelAsked) return undefined;
-    tracked.isCancelAsked = true;
+    const { bus, book, fates } = this.#parts;
+    if (!Number.isNaN(tracked.cancelAskedAt)) {
+      // A cycle ago, and no end has been told since: the broker may have ended it without a word.
+      if (tracked.cancelAskedAt < bus.time) fates.doubt(book.root(tracked));
+      return undefined;
+    }
+    tracked.cancelAskedAt = bus.time;
     return attempt(
       () => this.#parts.broker.cancel(tracked.order.id),
       (error) => {
-        tracked.isCancelAsked = false; // it is asked again
-        this.#unanswered(tracked.order, error);
+        tracked.cancelAskedAt = NaN; // it is asked again
+        this.#unanswered(tracked, error);
       },
     );
   };
 
-  /** A broker call whose failure leaves the order's fate unknown: it stays reserved, and is never sent again. */
-  #unanswered({ id, symbol }: Order, error: unknown): void {
-    this.#parts.bus.notice('ORDER_SUBMIT_FAILED', { orderId: id, symbol, error: messageOf(error) });
-    this.#parts.trading.requestReconciliation(`no answer for order ${id}`);
+  /** A broker call whose failure leaves the order's fate unknown: it stays reserved, is looked up, and never sent again. */
+  #unanswered(tracked: Tracked, error: unknown): void {
+    const { bus, book, trading, fates } = this.#parts;
+    const { id, symbol } = tracked.order;
+    bus.notice('ORDER_SUBMIT_FAILED', { orderId: id, symbol, error: messageOf(error) });
+    trading.requestReconciliation(`no answer for order ${id}`);
+    fates.doubt(book.root(tracked));
   }
 
   /** What was decided is told again as what it came to: orders that were not sent. */

@@ -91,6 +91,15 @@ export class Proposals {
     });
   }
 
+  /** Takes up exits that an earlier run left for later. Those of strategies that are not there any more are nobody's. */
+  resume(exits: readonly { readonly strategy: string; readonly signal: unknown }[]): void {
+    for (const { strategy: name, signal } of exits) {
+      const strategy = this.#strategies.find(({ books }) => books.includes(name));
+      if (strategy)
+        this.#postponed.push({ ...this.#read(strategy, { ...(signal as object), strategy: name }), hasWaited: true });
+    }
+  }
+
   /** Brings back what was left for later. */
   recall(): void {
     this.list = this.#postponed;

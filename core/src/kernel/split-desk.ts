@@ -61,6 +61,11 @@ export class SplitDesk {
     );
   }
 
+  /** Takes note of those that an earlier run has gone through. */
+  restore(splits: readonly AppliedSplit[]): void {
+    for (const split of splits) this.#applied.set(split.symbol, [...(this.#applied.get(split.symbol) ?? []), split]);
+  }
+
   isApplied(split: Split): boolean {
     return this.#applied.get(split.symbol)?.some((applied) => isSame(applied, split)) === true;
   }

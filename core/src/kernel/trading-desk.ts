@@ -1,3 +1,4 @@
+import type { Reconciliation } from '../plugin/journal.ts';
 import type { Trading, TradingState } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 
@@ -8,6 +9,7 @@ export class TradingDesk implements Trading {
   #state: TradingState = 'active';
   #reason = '';
   #reconcileReason: string | undefined;
+  #unacknowledged: Reconciliation[] = [];
   readonly #bus: Bus;
 
   constructor(bus: Bus) {
@@ -50,6 +52,26 @@ export class TradingDesk implements Trading {
     this.#reason = reason;
   }
 
+  /** Takes up the state of an earlier run. */
+  restore(state: TradingState, reason: string): void {
+    this.#state = state;
+    this.#reason = reason;
+  }
+
+  /** Comparisons with a difference that nobody could explain, and that no operator has acknowledged. */
+  get unacknowledged(): readonly Reconciliation[] {
+    return this.#unacknowledged;
+  }
+
+  /** From now until an operator has acknowledged it, nothing is entered. */
+  hold(reconciliation: Reconciliation): void {
+    this.#unacknowledged.push(reconciliation);
+  }
+
+  acknowledge(): void {
+    this.#unacknowledged = [];
+  }
+
   get isReconciling(): boolean {
     return this.#reconcileReason !== undefined;
   }
@@ -62,6 +84,11 @@ export class TradingDesk implements Trading {
   requestReconciliation(reason: string): void {
     this.#reconcileReason = reason;
     this.#bus.notice('RECONCILIATION_REQUESTED', { reason });
+  }
+
+  /** As {@link requestReconciliation}, without a word: as at the start of a run that goes on from another. */
+  awaitReconciliation(reason: string): void {
+    this.#reconcileReason = reason;
   }
 
   reconciled(): void {

@@ -51,6 +51,13 @@ export interface Hooks {
   readonly longOnly?: boolean;
   /** Of a rule: what its limit is about, where that is reached now, so that the limit may not be loosened; undefined where it is not. */
   readonly breached?: () => Detail | undefined;
+  /**
+   * What has to survive a restart, as something that JSON can hold; undefined for nothing. Asked for whenever a run that continues writes to its journal, so
+   * keep it small and quick. Leave out what bars can tell again.
+   */
+  readonly snapshot?: () => unknown;
+  /** Gets back the last of these, before `start`. A throw ends the start: say what does not fit. */
+  readonly restore?: (state: unknown) => void;
   /** Before the first cycle, in config order. May take its time. */
   readonly start?: () => void | Promise<void>;
   /** After the last cycle, in reverse order, within a deadline. */
@@ -76,6 +83,8 @@ export const HOOK_NAMES: ReadonlySet<string> = new Set([
   'judgesExits',
   'longOnly',
   'breached',
+  'snapshot',
+  'restore',
   'start',
   'stop',
   'preFetch',

@@ -96,7 +96,7 @@ export type JournalRecord =
   | { readonly kind: 'acknowledgement'; readonly by: string; readonly note: string; readonly time: number }
   /** What a plugin wants back after a restart, as JSON. It takes the place of the plugin's one before. */
   | { readonly kind: 'snapshot'; readonly plugin: string; readonly state: string; readonly time: number }
-  /** A cycle is over: a run that goes on from here begins with the next one. */
+  /** A cycle has been decided, or is over: a run that goes on from here begins with the next one. */
   | { readonly kind: 'cycle'; readonly time: number }
   /** The run ended as it should. */
   | { readonly kind: 'run-end'; readonly time: number };
@@ -123,8 +123,8 @@ export interface KnownOrder {
   readonly order: Order;
   /** Dollars a unit at which its entering part is reserved. */
   readonly price: number;
-  /** Fills and ends of it and its legs, in the order in which they were written. */
-  readonly told: readonly (Fill | OrderEnd)[];
+  /** Fills and ends of it and its legs, and splits of its symbol since it was sent, in the order in which they were written. */
+  readonly told: readonly (Fill | OrderEnd | AppliedSplit)[];
 }
 
 /** What a journal has of an order's id. */
@@ -148,6 +148,8 @@ export interface LastKnown {
   readonly since: readonly Extract<JournalRecord, { readonly kind: 'fill' | 'cash' | 'split' }>[];
   /** Orders of which one, or a leg, has not ended by what was written, oldest first. */
   readonly orders: readonly KnownOrder[];
+  /** All that were written, oldest first. */
+  readonly splits: readonly AppliedSplit[];
   readonly trading: { readonly state: TradingState; readonly reason: string };
   /** By plugin, as JSON. */
   readonly snapshots: Readonly<Record<string, string>>;

@@ -45,7 +45,18 @@ export interface Broker {
   submit(order: Order): void | Promise<void>;
   /** Asks for the end of an order; the answer is an event. */
   cancel(orderId: string): void | Promise<void>;
+  /**
+   * Finds an order of ours again whose fate the kernel does not know: one of an earlier run, or one for which there was no answer. Before
+   * the answer, all that became of it and its legs is delivered, `counted` fills or not, under the same execution ids; from then on, what becomes of it.
+   * A broker without this cannot have its orders survive a restart.
+   * @param order as it was sent, with the status that the kernel knows
+   * @param counted fills of it and its legs that have been counted
+   * @returns `absent` for certain: the broker has no such order, and none that is on its way can still arrive. Throws where it cannot say
+   */
+  lookUp?(order: Order, counted: readonly Fill[]): OrderFate | Promise<OrderFate>;
 }
+
+export type OrderFate = 'found' | 'absent';
 
 /** A question for bars of the past, of a length that the config's need not have. */
 export interface PastRequest {

@@ -1,3 +1,4 @@
+import { z } from '@plimsoll/core';
 import type { Decision, Order } from '@plimsoll/core';
 
 /** What is remembered of the entries of one strategy into one symbol on one side. */
@@ -9,6 +10,19 @@ interface Entries {
 }
 
 type Key = Pick<Decision, 'strategy' | 'symbol' | 'side'>;
+
+/** What survives a restart. */
+export const kept = z.array(
+  z.strictObject({
+    symbol: z.string(),
+    strategy: z.string(),
+    side: z.enum(['buy', 'sell', 'unknown']),
+    latestMs: z.number(),
+    working: z.array(z.string()),
+  }),
+);
+
+type Kept = z.output<typeof kept>;
 
 type BySide = Partial<Record<Decision['side'], Entries>>;
 
@@ -33,6 +47,26 @@ export class EntryMemory {
 
   changed(order: Order): void {
     if (ENDED.has(order.status)) this.of(order)?.working.delete(order.id);
+  }
+
+  /** All of it, to be kept. */
+  snapshot(): Kept {
+    return [...this.#bySymbol].flatMap(([symbol, byStrategy]) =>
+      [...byStrategy].flatMap(([strategy, sides]) =>
+        Object.entries(sides).map(([side, { latestMs, working }]) => ({
+          symbol,
+          strategy,
+          side: side as Decision['side'],
+          latestMs,
+          working: [...working],
+        })),
+      ),
+    );
+  }
+
+  restore(entries: Kept): void {
+    for (const { latestMs, working, ...key } of entries)
+      this.#sidesOf(key)[key.side] = { latestMs, working: new Set(working) };
   }
 
   #sidesOf({ symbol, strategy }: Key): BySide {

@@ -1,7 +1,7 @@
 import { Events, definePlugin, looserKeys, pass, reject } from '@plimsoll/core';
 import type { Verdict } from '@plimsoll/core';
 import { config } from './config.ts';
-import { EntryMemory } from './entries.ts';
+import { EntryMemory, kept } from './entries.ts';
 
 export default definePlugin({
   name: 'duplicate-guard',
@@ -15,6 +15,8 @@ export default definePlugin({
     events.on('order', (order) => memory.changed(order));
 
     return {
+      snapshot: () => memory.snapshot(),
+      restore: (state) => memory.restore(kept.parse(state)),
       preTrade(intent): Verdict {
         const { strategy, symbol, side, time } = intent;
         const entries = memory.of(intent);

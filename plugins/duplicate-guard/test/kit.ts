@@ -25,5 +25,5 @@ export function ruleWith(config: unknown = {}) {
     listeners['decision']!({ allowed: 0, closing: 0, orderId: undefined, time, ...whole({}) });
   const became = (status: OrderStatus, { id = 'o1', ...entry }: Entry = {}): void =>
     listeners['order']!({ id, status, ...whole(entry) });
-  return { judge, decided, blocked, became };
+  return { judge, decided, blocked, became, hooks };
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { Fill, Found, KnownOrder, LastKnown, OrderEnd, Reconciliation, TradingState } from '@plimsoll/core';
+import type { Found, KnownOrder, LastKnown, Reconciliation, TradingState } from '@plimsoll/core';
 import { checkRow } from './checks.ts';
 import {
   RECORDS,
@@ -43,6 +43,7 @@ export class Recovery {
       portfolio: newest && portfolioOf(newest),
       since: this.#since(after),
       orders: this.#openOrders(),
+      splits: this.#rows('splits', 'ORDER BY seq').map(splitOf),
       trading: { state: (state ? text(state['state']) : 'active') as TradingState, reason: text(state?.['reason']) },
       snapshots: this.#snapshots(),
       unacknowledged: this.#unacknowledged(),
@@ -101,7 +102,10 @@ export class Recovery {
     const those = `WHERE order_id IN (${ids.map(() => '?').join(', ')})`;
     const fills = this.#rows('fills', those, ...ids).map((fill) => ({ seq: number(fill['seq']), told: fillOf(fill) }));
     const ends = this.#rows('ends', those, ...ids).map((end) => ({ seq: number(end['seq']), told: endOf(end) }));
-    const all: { seq: number; told: Fill | OrderEnd }[] = [...fills, ...ends];
+    const splits = this.#rows('splits', 'WHERE symbol = ? AND seq > ?', known.order.symbol, number(row['seq'])).map(
+      (split) => ({ seq: number(split['seq']), told: splitOf(split) }),
+    );
+    const all: { seq: number; told: KnownOrder['told'][number] }[] = [...fills, ...ends, ...splits];
     return { ...known, told: all.sort((a, b) => a.seq - b.seq).map(({ told }) => told) };
   }
 

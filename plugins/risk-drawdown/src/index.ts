@@ -1,15 +1,29 @@
-import { Events, Log, Portfolio, Trading, definePlugin, isoTime, looserKeys, pass, reject } from '@plimsoll/core';
-import type { Detail, Verdict } from '@plimsoll/core';
+import { Events, Log, Portfolio, Trading, definePlugin, isoTime, looserKeys, pass, reject, z } from '@plimsoll/core';
+import type { Verdict } from '@plimsoll/core';
 import { config } from './config.ts';
 import { Losses, isBreached } from './losses.ts';
 import type { Loss } from './losses.ts';
 
 /** What entries are rejected for, and since when. */
-interface Breach {
-  readonly detail: Detail;
-  readonly timeMs: number;
-  readonly day: number;
-}
+const breachKept = z.strictObject({
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  timeMs: z.number(),
+  day: z.number(),
+});
+
+type Breach = z.output<typeof breachKept>;
+
+/** JSON has no word for a number that is not known yet. */
+const known = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? NaN);
+
+/** What survives a restart. */
+const kept = z.strictObject({
+  losses: z.strictObject({ day: known, equity: known, dayStart: known, peak: known }),
+  breach: breachKept.optional(),
+});
 
 export default definePlugin({
   name: 'risk-drawdown',
@@ -57,7 +71,12 @@ export default definePlugin({
 
     return {
       breached: () => breach?.detail,
-
+      snapshot: () => ({ losses: losses.snapshot(), breach }),
+      restore: (state) => {
+        const restored = kept.parse(state);
+        losses.restore(restored.losses);
+        breach = restored.breach;
+      },
       preTrade(): Verdict {
         const loss = losses.tightest();
         const { equity } = portfolio;

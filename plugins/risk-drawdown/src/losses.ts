@@ -14,6 +14,13 @@ export interface Loss {
   readonly equity: number;
 }
 
+export interface KeptLosses {
+  readonly day: number;
+  readonly equity: number;
+  readonly dayStart: number;
+  readonly peak: number;
+}
+
 interface Limits {
   readonly daily: LossLimit | undefined;
   readonly peak: LossLimit | undefined;
@@ -43,6 +50,18 @@ export class Losses {
     this.day = day;
     this.#equity = equity;
     this.#peak = Number.isNaN(this.#peak) ? equity : Math.max(this.#peak, equity);
+  }
+
+  /** What survives a restart. */
+  snapshot(): KeptLosses {
+    return { day: this.day, equity: this.#equity, dayStart: this.#dayStart, peak: this.#peak };
+  }
+
+  restore({ day, equity, dayStart, peak }: KeptLosses): void {
+    this.day = day;
+    this.#equity = equity;
+    this.#dayStart = dayStart;
+    this.#peak = peak;
   }
 
   /** From now on the peak is counted from the equity of now. */

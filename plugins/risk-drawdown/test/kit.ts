@@ -36,5 +36,5 @@ export function ruleWith(config: unknown) {
   const stateChanged = (from: string, to: string): void => {
     listeners['notice']!({ code: 'TRADING_STATE_CHANGED', time: 0, detail: { from, to, reason: 'test' } });
   };
-  return { did, said, ledger, judge, at, stateChanged };
+  return { did, said, ledger, judge, at, stateChanged, hooks };
 }

@@ -1,4 +1,4 @@
-import { Events, definePlugin, looserKeys, pass, reject } from '@plimsoll/core';
+import { Events, definePlugin, looserKeys, pass, reject, z } from '@plimsoll/core';
 import type { Verdict } from '@plimsoll/core';
 import { config } from './config.ts';
 import { SlidingWindow } from './sliding-window.ts';
@@ -8,6 +8,11 @@ const SPANS = [
   { key: 'perMinute', code: 'ORDERS_PER_MINUTE', spanMs: 60_000 },
   { key: 'perDay', code: 'ORDERS_PER_DAY', spanMs: 86_400_000 },
 ] as const;
+
+const NONE: readonly number[] = [];
+
+/** What survives a restart: when the latest orders were decided, epoch ms, oldest first; no more than the limits count. */
+const kept = z.strictObject({ times: z.array(z.number()) });
 
 export default definePlugin({
   name: 'risk-throttle',
@@ -26,6 +31,16 @@ export default definePlugin({
     });
 
     return {
+      snapshot: () => {
+        const newest = limits.reduce(
+          (longest, each) => (each.window.times().length > longest.length ? each.window.times() : longest),
+          NONE,
+        );
+        return { times: newest.slice(-Math.max(...limits.map(({ limit }) => limit))) };
+      },
+      restore: (state) => {
+        for (const time of kept.parse(state).times) for (const { window } of limits) window.add(time);
+      },
       preTrade({ time }): Verdict {
         let tightest = limits[0]!;
         let headroom = Infinity;

@@ -16,6 +16,11 @@ export class SlidingWindow {
     this.#times.push(timeMs);
   }
 
+  /** Those within the span, oldest first. */
+  times(): readonly number[] {
+    return this.#times.slice(this.#first);
+  }
+
   /** How many times are later than the span before `nowMs`. */
   countAt(nowMs: number): number {
     while (this.#first < this.#times.length && this.#times[this.#first]! <= nowMs - this.#spanMs) this.#first++;

@@ -11,5 +11,5 @@ export function ruleWith(config: unknown) {
   });
   const judge = (time: number): Verdict => hooks.preTrade!(intentOf({ symbol: 'MSFT', time }));
   const decided = (time: number, outcome: 'ordered' | 'blocked' = 'ordered'): void => listener({ outcome, time });
-  return { judge, decided };
+  return { judge, decided, hooks };
 }
