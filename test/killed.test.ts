@@ -21,7 +21,7 @@ const killer = '  - { use: ./kill-switch.ts, config: { decisions: 2000 } }\n';
 const read = (folder: string, file: string): string => readFileSync(path.join(folder, file), 'utf8');
 
 /** What a run that has ended leaves behind. */
-const KEPT = ['cash.jsonl', 'decisions.jsonl', 'fills.jsonl', 'orders.jsonl', 'summary.json'];
+const KEPT = ['cash.jsonl', 'decisions.jsonl', 'fills.jsonl', 'orders.jsonl', 'summary.json', 'trades.jsonl'];
 
 /** The whole lines of a file that may end in the middle of one. */
 const wholeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);

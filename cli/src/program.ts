@@ -1,27 +1,13 @@
 import { Command } from 'commander';
-import { amount, count, days, factor, listed, pace, page, rateLimit, symbols, wholeNumber } from './option-values.ts';
+import { amount, count, factor, listed, pace, page, rateLimit, symbols, wholeNumber } from './option-values.ts';
+import { configOptions } from './command-spec.ts';
+import type { CommandSpec, Options } from './command-spec.ts';
+import { RESEARCH_COMMANDS } from './research/command-specs.ts';
 import manifest from '../package.json' with { type: 'json' };
-
-type Action = (...args: never[]) => Promise<number>;
-type Options = (command: Command) => Command;
-
-interface CommandSpec {
-  readonly usage: string;
-  readonly about: string;
-  readonly examples: readonly string[];
-  readonly options: readonly Options[];
-  /** What the command needs is imported when it is called, so that no command pays for another. */
-  readonly load: () => Promise<Action>;
-}
-
-const configOptions: Options = (command) =>
-  command
-    .option('--set <path=value>', 'override a value of the config; may be given several times', listed)
-    .option('--json', 'print one JSON object on standard output, and nothing else there');
 
 const runOptions: Options = (command) =>
   command
-    .option('--out <dir>', 'keep a folder: summary.json; decisions, orders and fills as .jsonl')
+    .option('--out <dir>', 'keep a folder: summary.json; decisions, orders, fills and trades as .jsonl')
     .option('--quiet', 'print no progress and no report')
     .option('--verbose', 'print what plugins tell, on standard error');
 
@@ -93,36 +79,6 @@ const simOptions: Options = (command) =>
     .option('--rate-limit <count>', 'requests a minute; none for no limit', rateLimit, 200)
     .option('--json', 'print one JSON object on standard output, and nothing else there');
 
-const spaceOptions: Options = (command) =>
-  command
-    .option(
-      '--param <path=values>',
-      'vary a value: a,b,c; 5..50:5; 10%..40%:10%; log:1..1000:4; may be given several times',
-      listed,
-    )
-    .option(
-      '--where <condition>',
-      'only combinations on which it holds: "fast < slow"; may be given several times',
-      listed,
-    )
-    .option('--random <count>', 'draw so many combinations, and not all', count)
-    .option('--seed <number>', 'for --random', wholeNumber, 1)
-    .option('--metric <name>', 'the figure of the statistics that counts', 'sharpe')
-    .option('--jobs <count>', 'runs at a time; by default as many as there are cores', count)
-    .option('--out <dir>', 'keep results in a folder as they come; what is there already is not run again')
-    .option('--fresh', 'run again what the --out folder has already')
-    .option('--quiet', 'print no progress and no report');
-
-const topOption: Options = (command) => command.option('--top <count>', 'how many of the ranking to print', count, 10);
-
-const windowOptions: Options = (command) =>
-  command
-    .requiredOption('--in-sample <days>', 'trading days by which values are chosen, such as 250d', days)
-    .requiredOption('--out-of-sample <days>', 'trading days after them on which they are tried', days)
-    .option('--anchored', 'in-sample days begin with the data and grow, and do not move along');
-
-const SMA = 'plugins.strategy-sma-cross.config';
-
 const COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'backtest <config>',
@@ -136,27 +92,7 @@ const COMMANDS: readonly CommandSpec[] = [
     options: [configOptions, runOptions, reportOption, lookaheadOption],
     load: async () => (await import('./commands/backtest.ts')).backtest,
   },
-  {
-    usage: 'sweep <config>',
-    about: 'Run a config with many combinations of values, on all cores, and rank what came of each.',
-    examples: [
-      'plimsoll sweep config.yaml --param plugins.sizing.config.fraction=5%..20%:5%',
-      `plimsoll sweep config.yaml --param ${SMA}.fast=5..50:5 --param ${SMA}.slow=50..200:50 --where 'fast < slow'`,
-      `plimsoll sweep config.yaml --param ${SMA}.fast=log:2..90 --random 50 --out sweeps/a`,
-    ],
-    options: [configOptions, spaceOptions, topOption],
-    load: async () => (await import('./commands/sweep.ts')).sweep,
-  },
-  {
-    usage: 'walk-forward <config>',
-    about: 'Choose values by some days and try them on the days after, window by window, and report what came of it.',
-    examples: [
-      `plimsoll walk-forward config.yaml --param ${SMA}.fast=5..50:5 --in-sample 250d --out-of-sample 60d`,
-      `plimsoll walk-forward config.yaml --param ${SMA}.slow=50..200:50 --in-sample 500d --out-of-sample 125d --anchored`,
-    ],
-    options: [configOptions, spaceOptions, windowOptions],
-    load: async () => (await import('./commands/walk-forward.ts')).walkForward,
-  },
+  ...RESEARCH_COMMANDS,
   {
     usage: 'run <config>',
     about: 'Run a config at a pace, telling what happens; Ctrl-C ends it cleanly.',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { config, folderWith, json, plimsoll, start } from './command.ts';
 
-const FILES = ['cash.jsonl', 'decisions.jsonl', 'fills.jsonl', 'orders.jsonl', 'summary.json'];
+const FILES = ['cash.jsonl', 'decisions.jsonl', 'fills.jsonl', 'orders.jsonl', 'summary.json', 'trades.jsonl'];
 
 const SUM = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
 

@@ -106,7 +106,7 @@ describe('plimsoll explain', () => {
     expect(stderr).toMatch(/^error: --set goes with a config; kept is a run that was kept.*\nPLM_USAGE: /);
   });
 
-  test.each(['summary.json', 'orders.jsonl', 'fills.jsonl', 'cash.jsonl'])(
+  test.each(['summary.json', 'orders.jsonl', 'fills.jsonl', 'cash.jsonl', 'trades.jsonl'])(
     'when %s is named then the folder is hinted at',
     (name) => {
       const cwd = folderWith({ [`kept/${name}`]: '{}' });

@@ -82,3 +82,40 @@ describe('orders that rest', () => {
     expect(stdout).toMatch(/ d4 .*\n {2}type=limit {2}limitPrice=50 {2}price=50/);
   });
 });
+
+test('when a run is kept then each trade is one line, with the orders that entered and closed it', () => {
+  const cwd = folderWith({ 'config.yaml': config({ bars: 4 }) });
+  plimsoll(cwd, ['backtest', 'config.yaml', '--quiet', '--out', 'kept']);
+  const [buy, sale, last] = linesOf(cwd, 'orders.jsonl').map(({ id }) => id as string);
+  const trade = {
+    strategy: 'turns',
+    symbol: 'TSLA',
+    side: 'long',
+    quantity: 50,
+    entryPrice: 100,
+    fees: 0,
+    dividends: 0,
+  };
+  expect(linesOf(cwd, 'trades.jsonl')).toEqual([
+    {
+      ...trade,
+      entryTime: '2024-01-02T14:31:00Z',
+      exitTime: '2024-01-02T14:32:00Z',
+      exitPrice: 100,
+      profit: 0,
+      return: 0,
+      entryOrderId: buy,
+      exitOrderId: sale,
+    },
+    {
+      ...trade,
+      entryTime: '2024-01-02T14:33:00Z',
+      exitTime: null,
+      exitPrice: null,
+      profit: 0,
+      return: 0,
+      entryOrderId: last,
+      exitOrderId: null,
+    },
+  ]);
+});

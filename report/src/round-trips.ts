@@ -19,10 +19,13 @@ export interface RoundTrip {
   readonly profit: number;
   /** `profit` as a fraction of what was entered. */
   readonly return: number;
+  /** The orders that entered and closed it; empty where the position was there before the run. */
+  readonly entryOrderId: string;
+  readonly exitOrderId: string;
 }
 
 /** What was entered and not closed yet. */
-export type OpenTrip = Omit<RoundTrip, 'exitTime' | 'exitPrice' | 'profit' | 'return'>;
+export type OpenTrip = Omit<RoundTrip, 'exitTime' | 'exitPrice' | 'exitOrderId' | 'profit' | 'return'>;
 
 interface Lot {
   readonly orderId: string;
@@ -40,7 +43,8 @@ interface Book {
   readonly strategy: string;
   readonly symbol: string;
   readonly lots: Lot[];
-  last: { readonly entryOrder: string; readonly exitOrder: string; readonly index: number } | undefined;
+  /** Its place among those that are closed. */
+  last: number | undefined;
 }
 
 /**
@@ -103,7 +107,7 @@ export class RoundTrips {
   /** What is open, by strategy and symbol in the order of their first fills. */
   open(): OpenTrip[] {
     return [...this.#books.values()].flatMap(({ strategy, symbol, lots }) =>
-      lots.map(({ isLong, left, time, price, feePerUnit, dividendsPerUnit }) => ({
+      lots.map(({ orderId, isLong, left, time, price, feePerUnit, dividendsPerUnit }) => ({
         strategy,
         symbol,
         side: isLong ? 'long' : 'short',
@@ -112,6 +116,7 @@ export class RoundTrips {
         entryPrice: price,
         fees: left * feePerUnit,
         dividends: left * dividendsPerUnit,
+        entryOrderId: orderId,
       })),
     );
   }
@@ -137,15 +142,12 @@ export class RoundTrips {
 
   #close(book: Book, lot: Lot, quantity: number, fill: Fill, fees: number): void {
     const { strategy, symbol } = book;
-    const entryOrder = lot.orderId;
-    const exitOrder = fill.orderId;
-    const isSame = book.last?.entryOrder === entryOrder && book.last.exitOrder === exitOrder;
     const part = tripOf(lot, quantity, fill, fees);
-    if (isSame) {
-      const { index } = book.last!;
-      this.closed[index] = joined(this.closed[index]!, part);
+    const last = book.last === undefined ? undefined : this.closed[book.last]!;
+    if (last && last.entryOrderId === part.entryOrderId && last.exitOrderId === part.exitOrderId) {
+      this.closed[book.last!] = joined(last, part);
     } else {
-      book.last = { entryOrder, exitOrder, index: this.closed.push({ strategy, symbol, ...part }) - 1 };
+      book.last = this.closed.push({ strategy, symbol, ...part }) - 1;
     }
   }
 }
@@ -167,6 +169,8 @@ function tripOf(lot: Lot, quantity: number, fill: Fill, fees: number): Part {
     dividends,
     profit,
     return: profit / (quantity * lot.price),
+    entryOrderId: lot.orderId,
+    exitOrderId: fill.orderId,
   };
 }
 

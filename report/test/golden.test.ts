@@ -126,6 +126,8 @@ test('when trades are listed then they are those of the hand-worked run', async 
       dividends: 0,
       profit: -2,
       return: -2 / 5_000,
+      entryOrderId: expect.stringMatching(/-1$/),
+      exitOrderId: expect.stringMatching(/-2$/),
     },
     {
       strategy: 'script',
@@ -140,6 +142,8 @@ test('when trades are listed then they are those of the hand-worked run', async 
       dividends: 0,
       profit: 366,
       return: 366 / 4_968,
+      entryOrderId: expect.stringMatching(/-3$/),
+      exitOrderId: expect.stringMatching(/-4$/),
     },
   ]);
   expect(trips.open()).toEqual([]);

@@ -43,7 +43,17 @@ describe('trades out of fills', () => {
     ]);
     expect(trips.closed).toMatchObject([{ quantity: 4, fees: 3, profit: 37, return: 37 / 400 }]);
     expect(trips.open()).toEqual([
-      { strategy: 's', symbol: 'ABC', side: 'long', quantity: 6, entryTime: 0, entryPrice: 100, fees: 3, dividends: 0 },
+      {
+        strategy: 's',
+        symbol: 'ABC',
+        side: 'long',
+        quantity: 6,
+        entryTime: 0,
+        entryPrice: 100,
+        fees: 3,
+        dividends: 0,
+        entryOrderId: 'a',
+      },
     ]);
   });
 

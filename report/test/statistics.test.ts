@@ -22,6 +22,8 @@ function trips(profits: readonly number[]): RoundTrip[] {
     dividends: 0,
     profit,
     return: profit / 100,
+    entryOrderId: '',
+    exitOrderId: '',
   }));
 }
 

@@ -18,3 +18,6 @@ export { efficiencyOf, walkForward } from './walk-forward/walk-forward.ts';
 export type { WalkForward, WalkForwardOptions } from './walk-forward/walk-forward.ts';
 export type { WalkedWindow } from './walk-forward/walk.ts';
 export type { Day, Window, WindowTerms } from './walk-forward/windows.ts';
+export { DIFFERENCES, compareRuns } from './compare/compare.ts';
+export type { Comparison, DecisionDifference, DifferenceKind, DifferenceTotal } from './compare/compare.ts';
+export type { DecisionOf, FillOf, RunRecord, TradeOf } from './compare/records.ts';

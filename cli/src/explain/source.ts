@@ -3,12 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PlimsollError } from '@plimsoll/core';
 import type { DecisionRecord } from '../run/decision-record.ts';
-import { CASH_FILE, DECISIONS_FILE, FILLS_FILE, ORDERS_FILE, SUMMARY_FILE } from '../run/out-folder.ts';
+import { CASH_FILE, DECISIONS_FILE, FILLS_FILE, ORDERS_FILE, SUMMARY_FILE, TRADES_FILE } from '../run/out-folder.ts';
 
 const PARTIAL_FILE = `${DECISIONS_FILE}.partial`;
 
 /** Files of a run that hold no decisions. */
-const OTHER_FILES: readonly string[] = [SUMMARY_FILE, FILLS_FILE, ORDERS_FILE, CASH_FILE];
+const OTHER_FILES: readonly string[] = [SUMMARY_FILE, FILLS_FILE, ORDERS_FILE, CASH_FILE, TRADES_FILE];
 
 /** Where decisions are read from: a file of a run that was kept, or a config that is to be run first. */
 export type Source = { readonly decisions: string } | { readonly config: string };

@@ -1,6 +1,6 @@
 import { Session } from '@plimsoll/core';
 import type { LoadedConfig, Log, SessionOptions } from '@plimsoll/core';
-import { Recorder } from '@plimsoll/report';
+import { Recorder, tradesOf } from '@plimsoll/report';
 import manifest from '../../package.json' with { type: 'json' };
 import { load } from './load.ts';
 import { Interruption } from './interruption.ts';
@@ -55,7 +55,8 @@ export async function execute(file: string, options: ExecuteOptions): Promise<Ou
     if (options.isOperated === true) control = await (await import('../control/server.ts')).openControl(session);
     const seconds = await runToEnd(session, progress);
     const summary = tally.sumUp(seconds, interruption.hasCome);
-    return { summary, signalExitCode: interruption.exitCode, keep: () => out?.finish(summary) };
+    const trades = tradesOf(recorder.trips, session.portfolio);
+    return { summary, signalExitCode: interruption.exitCode, keep: () => out?.finish(summary, trades) };
   } catch (error) {
     out?.abandon();
     throw error;

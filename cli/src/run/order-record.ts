@@ -1,5 +1,6 @@
 import { isoTime } from '@plimsoll/core';
 import type { CashChange, Fill, Order } from '@plimsoll/core';
+import type { Trade } from '@plimsoll/report';
 
 /** An order as files and `--json` hold it: times are ISO 8601, prices that it has not are null. */
 export function orderRecord({ time, limitPrice, stopPrice, goodUntil, ...order }: Order): object {
@@ -37,4 +38,10 @@ export function cashLine({ id, amount, reason, symbol, perShare, time }: CashCha
     perShare: perShare ?? null,
     time: isoTime(time),
   });
+}
+
+/** A trade as one line of JSON; what it has not, an exit or a price that is known, is null. */
+export function tradeLine({ entryTime, exitTime, ...trade }: Trade): string {
+  const times = { entryTime: isoTime(entryTime), exitTime: exitTime === null ? null : isoTime(exitTime) };
+  return JSON.stringify({ ...trade, ...times });
 }

@@ -2,15 +2,17 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlimsollError, messageOf } from '@plimsoll/core';
 import type { Session } from '@plimsoll/core';
+import type { Trade } from '@plimsoll/report';
 import { decisionLine } from './decision-record.ts';
 import { LineFile } from './line-file.ts';
-import { cashLine, fillLine, orderLine } from './order-record.ts';
+import { cashLine, fillLine, orderLine, tradeLine } from './order-record.ts';
 import { isEnded } from './order-tally.ts';
 
 export const DECISIONS_FILE = 'decisions.jsonl';
 export const ORDERS_FILE = 'orders.jsonl';
 export const FILLS_FILE = 'fills.jsonl';
 export const CASH_FILE = 'cash.jsonl';
+export const TRADES_FILE = 'trades.jsonl';
 export const SUMMARY_FILE = 'summary.json';
 
 const BUFFER_LENGTH = 65_536;
@@ -56,17 +58,24 @@ export class OutFolder {
     process.on('exit', this.#flush);
   }
 
-  /** Gives the files their names. @throws PlimsollError PLM_OUTPUT_FAILED where something could not be written */
-  finish(summary: unknown): void {
+  /**
+   * Writes what is known at the end, and gives the files their names.
+   * @throws PlimsollError PLM_OUTPUT_FAILED where something could not be written
+   */
+  finish(summary: unknown, trades: readonly Trade[]): void {
     for (const order of this.#session.workingOrders()) this.#orders.add(orderLine(order));
     this.#close();
-    const final = join(this.#folder, SUMMARY_FILE);
+    const [summaryPath, tradesPath] = [SUMMARY_FILE, TRADES_FILE].map((name) => join(this.#folder, name)) as [
+      string,
+      string,
+    ];
     try {
       for (const file of this.#files) file.assertWhole();
-      writeFileSync(`${final}.partial`, `${JSON.stringify(summary, undefined, 2)}\n`);
-      rmSync(final, { force: true });
+      writeFileSync(`${tradesPath}.partial`, trades.map((trade) => `${tradeLine(trade)}\n`).join(''));
+      writeFileSync(`${summaryPath}.partial`, `${JSON.stringify(summary, undefined, 2)}\n`);
+      rmSync(summaryPath, { force: true });
       for (const file of this.#files) file.rename();
-      renameSync(`${final}.partial`, final);
+      for (const path of [tradesPath, summaryPath]) renameSync(`${path}.partial`, path);
     } catch (error) {
       throw new PlimsollError('PLM_OUTPUT_FAILED', `${this.#folder}: ${messageOf(error)}`, { cause: error });
     }

@@ -34,7 +34,7 @@ export function price(value: number): string {
 
 /** A fraction as `12.5%`; null is unknown. */
 export function percent(fraction: number | null): string {
-  return fraction === null ? UNKNOWN : `${(fraction * 100).toFixed(1)}%`;
+  return fraction === null ? UNKNOWN : `${(fraction * 100).toFixed(1).replace(/^-0\.0$/, '0.0')}%`;
 }
 
 /** `42 s`, `3 min 05 s` or `2 h 10 min`. */

@@ -1,4 +1,4 @@
-import { Broker, ColumnSource, Journal, MarketData, Sizer, Universe, definePlugin } from '@plimsoll/core';
+import { Broker, ColumnSource, MarketData, Sizer, Universe, definePlugin } from '@plimsoll/core';
 import type { LoadedConfig, Plugin, PluginEntry, Token } from '@plimsoll/core';
 import { columnsOf } from './shared-bars.ts';
 import type { SharedBars, Span } from './shared-bars.ts';
@@ -38,15 +38,6 @@ export function withSharedBars(config: LoadedConfig, bars: SharedBars, span?: Sp
     ...config,
     plugins: config.plugins.map((entry) => (isSource(entry) ? { ...entry, plugin, config: {} } : entry)),
   };
-}
-
-/** The config without its journal, which runs at the same time cannot share. Where a plugin asks for one it stays. */
-export function withoutJournal(config: LoadedConfig): LoadedConfig {
-  const isJournal = isProviderOf(Journal);
-  const isAsked = config.plugins.some(({ plugin }) =>
-    Object.values(plugin.needs).some(({ key }) => key === Journal.key),
-  );
-  return isAsked ? config : { ...config, plugins: config.plugins.filter((entry) => !isJournal(entry)) };
 }
 
 /** A plugin made in code, switched on. */

@@ -19,7 +19,7 @@ export async function readBars(
   config: LoadedConfig,
   bytesMax = process.availableMemory() * SHARE_OF_MEMORY,
 ): Promise<SharedBars> {
-  const session = new Session(dataAlone(config));
+  const session = new Session(dataAlone(config), { journal: 'off' });
   const data = session.service(MarketData)!;
   const collected = config.universe.symbols.map(() => new GrowingColumns());
   const barsMax = Math.floor(bytesMax / BYTES_A_BAR);

@@ -48,7 +48,7 @@ export function setUpAndWatch(config: LoadedConfig): { readonly session: Session
     };
     return { ...entry, plugin: { ...plugin, setup } };
   });
-  const session = new Session({ ...config, plugins });
+  const session = new Session({ ...config, plugins }, { journal: 'off' });
   return { session, files: [...files] };
 }
 

@@ -1,7 +1,7 @@
 import { PlimsollError, Session, loadConfig, messageOf } from '@plimsoll/core';
 import type { LoadedConfig } from '@plimsoll/core';
 import { Recorder, returnsOf } from '@plimsoll/report';
-import { withSharedBars, withoutJournal } from '../data/provider.ts';
+import { withSharedBars } from '../data/provider.ts';
 import type { SharedBars, Span } from '../data/shared-bars.ts';
 import { momentsOf } from '../luck/moments.ts';
 import { faultsOf } from './faults.ts';
@@ -35,8 +35,8 @@ export function loadSource({ file, text, bases }: Source, overrides: readonly st
 export async function runOnce({ source, overrides, bars, span }: RunTask): Promise<RunResult> {
   let session: Session;
   try {
-    const config = withoutJournal(await loadSource(source, overrides));
-    session = new Session(withSharedBars(config, bars, span));
+    const config = await loadSource(source, overrides);
+    session = new Session(withSharedBars(config, bars, span), { journal: 'off' });
   } catch (error) {
     return noRun('refused', error);
   }

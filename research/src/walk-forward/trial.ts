@@ -2,7 +2,7 @@ import { Session } from '@plimsoll/core';
 import type { Cycle } from '@plimsoll/core';
 import { Recorder, returnsOf } from '@plimsoll/report';
 import type { RoundTrip, Statistics } from '@plimsoll/report';
-import { withSharedBars, withoutJournal } from '../data/provider.ts';
+import { withSharedBars } from '../data/provider.ts';
 import { columnsOf, countBefore } from '../data/shared-bars.ts';
 import { momentsOf } from '../luck/moments.ts';
 import type { Moments } from '../luck/moments.ts';
@@ -38,8 +38,8 @@ export interface Trial {
 export async function runTrial(task: TrialTask): Promise<Trial | NoRun> {
   const { source, overrides, bars, span, from, isIdle } = task;
   try {
-    const config = enteringFrom(withoutJournal(await loadSource(source, overrides)), isIdle ? Infinity : from);
-    const session = new Session(withSharedBars(config, bars, span));
+    const config = enteringFrom(await loadSource(source, overrides), isIdle ? Infinity : from);
+    const session = new Session(withSharedBars(config, bars, span), { journal: 'off' });
     const faults = faultsOf(session);
     const curve = new Curve(session, lastBefore(task));
     await runToEnd(session);
