@@ -1,4 +1,4 @@
-import type { Account, Broker, BrokerEvent, BrokerPosition, Log, Order, Random } from '@plimsoll/core';
+import type { Account, Broker, BrokerEvent, BrokerPosition, Fill, Log, Order, OrderFate, Random } from '@plimsoll/core';
 import { AuthError, PermissionError } from '@alpacahq/alpaca-trade-api';
 import { AccountBook } from './account-book.ts';
 import { AccountReader } from './account-reader.ts';
@@ -12,6 +12,7 @@ import { OrderEntry } from './order-entry.ts';
 import { Reconciler } from './reconciler.ts';
 import { Redactor } from './redact.ts';
 import { RequestQueue, URGENCY } from './request-queue.ts';
+import { Resumption } from './resumption.ts';
 import { TradeStream } from './trade-stream.ts';
 import type { TradeUpdate } from './trade-stream.ts';
 import { pause, wallNow } from './wall-clock.ts';
@@ -52,6 +53,7 @@ export class AlpacaBroker implements Broker {
   readonly #cancels: OrderCancel;
   readonly #reconciler: Reconciler;
   readonly #account: AccountReader;
+  readonly #resumption: Resumption;
   readonly #kernelSymbols: ReadonlyMap<string, string>;
   #deliver: (event: BrokerEvent) => void = () => undefined;
   #startedAt = NaN;
@@ -99,6 +101,16 @@ export class AlpacaBroker implements Broker {
       doubt: this.#doubt,
       startedAt: () => this.#startedAt,
     }));
+    this.#resumption = new Resumption({
+      client,
+      book,
+      entry,
+      reconciler,
+      log,
+      stopping,
+      lookupForMs: config.lookupFor,
+      now: this.#now,
+    });
     const reconcile = this.#reconcileSoon;
     this.#cancels = new OrderCancel({ client, book, entry, redactor, log, stopping, reconcile });
     this.#account = new AccountReader({
@@ -167,6 +179,11 @@ export class AlpacaBroker implements Broker {
 
   cancel(orderId: string): Promise<void> {
     return this.#cancels.cancel(orderId);
+  }
+
+  /** Finds an order of an earlier process, or one that has not been heard of for long. */
+  lookUp(order: Order, counted: readonly Fill[]): Promise<OrderFate> {
+    return this.#resumption.lookUp(order, counted);
   }
 
   /** Waits for the answers to what was sent, then lets go. */

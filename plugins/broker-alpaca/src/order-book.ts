@@ -1,4 +1,4 @@
-import type { BrokerEvent, Detail } from '@plimsoll/core';
+import type { BrokerEvent, Detail, Fill } from '@plimsoll/core';
 import { Placement } from './placement.ts';
 import { Track } from './track.ts';
 import { decimalText } from './wire.ts';
@@ -41,6 +41,34 @@ export class OrderBook {
   add(track: Track): void {
     this.#tracks.set(track.id, track);
     this.#working.add(track);
+  }
+
+  /**
+   * Takes up an order of an earlier process, whose picture here is that of a stranger's so far.
+   * @param counted executions that have been told then, by the ids under which {@link OrderBook} tells them
+   * @param ids Alpaca's, of all that stands or stood for it and its legs
+   */
+  resume(track: Track, legs: readonly Track[], counted: readonly Fill[], ids: ReadonlySet<string>): void {
+    for (const id of ids) {
+      this.#placements.delete(id);
+      this.#replaced.delete(id);
+    }
+    for (const each of [track, ...legs]) this.add(each);
+    for (const { executionId, orderId, quantity, price } of counted) {
+      const end = executionId.lastIndexOf(':');
+      const owner = this.#tracks.get(orderId);
+      const cumulative = Number(executionId.slice(end + 1));
+      if (!owner || end < 0 || Number.isNaN(cumulative)) continue;
+      const placement = this.#placement(executionId.slice(0, end));
+      placement.count(cumulative, quantity * price);
+      if (!placement.track) this.#join(owner, placement);
+    }
+  }
+
+  /** Takes note of an order that never became one at Alpaca, should it turn up after all. */
+  lose(track: Track): void {
+    track.isLost = track.hasEnded = true;
+    this.#tracks.set(track.id, track);
   }
 
   /** Makes another client order id stand for an order: that of its rest. */

@@ -56,6 +56,13 @@ export class Placement {
     this.changedAt = order.changedAt;
   }
 
+  /** Takes note of an execution that has been told by an earlier process. */
+  count(cumulative: number, value: number): void {
+    this.told = Math.max(this.told, cumulative);
+    this.#reported = Math.max(this.#reported, cumulative);
+    this.#toldValue += value;
+  }
+
   /** Takes an execution. */
   add(fill: VenueFill): void {
     this.#reported = Math.max(this.#reported, fill.cumulative);

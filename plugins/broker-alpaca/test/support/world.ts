@@ -36,13 +36,15 @@ interface Options {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly symbols?: readonly string[];
   readonly isConnected?: boolean;
+  /** A process before this one, at the same simulator. */
+  readonly after?: World;
 }
 
 /** A broker set up against a simulator of its own, with TSLA and MSFT at $100. */
 export async function worldOf(options: Options = {}): Promise<World> {
   const { symbols = ['TSLA', 'MSFT'] } = options;
-  const sim = await startSim({ startMs: FRIDAY, rateLimit: Infinity, ...options.sim });
-  for (const symbol of symbols) sim.venue.setQuote(symbol, 100, 100);
+  const sim = options.after?.sim ?? (await startSim({ startMs: FRIDAY, rateLimit: Infinity, ...options.sim }));
+  if (!options.after) for (const symbol of symbols) sim.venue.setQuote(symbol, 100, 100);
   const lines: string[] = [];
   const events: BrokerEvent[] = [];
   const write = (message: string, detail: Detail = {}): void => void lines.push(`${message} ${JSON.stringify(detail)}`);
@@ -102,7 +104,7 @@ export async function worldOf(options: Options = {}): Promise<World> {
   };
   onTestFinished(async () => {
     await world.stop();
-    await sim.close();
+    if (!options.after) await sim.close();
   });
   if (options.isConnected !== false) await world.connect();
   return world;

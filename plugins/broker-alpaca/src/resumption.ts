@@ -1,0 +1,112 @@
+import type { Fill, Log, Order, OrderFate } from '@plimsoll/core';
+import type { Client } from './client.ts';
+import type { OrderBook } from './order-book.ts';
+import type { OrderEntry } from './order-entry.ts';
+import type { Reconciler } from './reconciler.ts';
+import { URGENCY } from './request-queue.ts';
+import { legTracksOf, trackOf } from './track.ts';
+import type { Track } from './track.ts';
+import { pause, wallNow } from './wall-clock.ts';
+import type { VenueOrder } from './wire.ts';
+
+interface Parts {
+  readonly client: Client;
+  readonly book: OrderBook;
+  readonly entry: OrderEntry;
+  readonly reconciler: Reconciler;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+  readonly lookupForMs: number;
+  /** Alpaca's time, epoch ms. */
+  readonly now: () => number;
+}
+
+/** An order may still be on its way though the process that sent it is gone; one that was decided so long ago is not. */
+const ON_ITS_WAY_MS = 600_000;
+const WAIT_MS = 200;
+const WAIT_MS_MAX = 5_000;
+const TRIES_AT_LEAST = 3;
+const FILLS_OVERLAP_MS = 60_000;
+const FILLS_TRIES = 4;
+
+/** Finds orders of an earlier process again, tells what became of them, and goes on telling. */
+export class Resumption {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @throws where Alpaca cannot say now */
+  async lookUp(order: Order, counted: readonly Fill[]): Promise<OrderFate> {
+    const { book, entry, reconciler } = this.#parts;
+    const known = book.find(order.id);
+    if (known?.isOurs) {
+      await entry.outcome(known);
+      await reconciler.catchUp(URGENCY.enquiry, true);
+      return 'found';
+    }
+    if (book.isSilent) throw new Error('what happened while there was no connection to Alpaca is not known yet');
+    const found = await this.#find(order);
+    if (!found) {
+      book.lose(trackOf(order));
+      return 'absent';
+    }
+    await this.#takeUp(order, counted, found);
+    return 'found';
+  }
+
+  /** Looks for it as long as it may still arrive. */
+  async #find({ id, time }: Order): Promise<VenueOrder | undefined> {
+    const { client, stopping, lookupForMs, now } = this.#parts;
+    const patienceMs = now() - time < ON_ITS_WAY_MS ? lookupForMs : 0;
+    const until = wallNow() + patienceMs;
+    let waitMs = WAIT_MS;
+    for (let tries = 1; ; tries++) {
+      const found = await client.orderByClientId(id);
+      if (found || (tries >= TRIES_AT_LEAST && wallNow() >= until)) return found;
+      if (stopping.aborted) throw new Error('the run is being stopped');
+      await pause(Math.min(waitMs, Math.max(WAIT_MS, until - wallNow())), stopping);
+      waitMs = Math.min(waitMs * 2, WAIT_MS_MAX);
+    }
+  }
+
+  async #takeUp(order: Order, counted: readonly Fill[], found: VenueOrder): Promise<void> {
+    const { book, client, log } = this.#parts;
+    const venueOrders = await this.#chain(found);
+    const rest = await client.orderByClientId(`${order.id}-rest`);
+    if (rest) venueOrders.push(...(await this.#chain(rest)));
+    const track = trackOf(order);
+    const legs = legTracksOf(order);
+    const ids = new Set(venueOrders.flatMap(({ id, legs: nested }) => [id, ...nested.map((leg) => leg.id)]));
+    book.resume(track, legs, counted, ids);
+    if (rest) book.alias(`${order.id}-rest`, track);
+    const since = Math.min(...venueOrders.map(({ submittedAt }) => submittedAt).filter(Number.isFinite), order.time);
+    for (let tries = 1; tries <= FILLS_TRIES; tries++) {
+      const fills = await client.fills(since - FILLS_OVERLAP_MS, URGENCY.enquiry);
+      const own = fills.filter(({ orderId }) => ids.has(orderId)).sort((a, b) => a.cumulative - b.cumulative);
+      for (const fill of own) book.takeFill(fill);
+      for (const venueOrder of venueOrders) book.takeOrder(venueOrder);
+      if (![track, ...legs].some(({ isBehind }) => isBehind)) return;
+      await pause(WAIT_MS * tries, this.#parts.stopping);
+    }
+    log.warn('Alpaca lists no execution for what it says is filled: it is told from the totals', { orderId: order.id });
+    for (const each of [track, ...legs]) this.#fillGaps(each);
+  }
+
+  #fillGaps(track: Track): void {
+    if (track.isBehind) this.#parts.book.fillGaps(track);
+  }
+
+  /** The order with its legs, and those that replaced it, oldest first. */
+  async #chain(first: VenueOrder): Promise<VenueOrder[]> {
+    const chain: VenueOrder[] = [];
+    for (let id: string | undefined = first.id; id !== undefined;) {
+      const next: VenueOrder | undefined = await this.#parts.client.order(id);
+      if (!next || chain.some((other) => other.id === next.id)) break;
+      chain.push(next);
+      id = next.replacedBy;
+    }
+    return chain.length === 0 ? [first] : chain;
+  }
+}

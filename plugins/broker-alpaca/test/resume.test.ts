@@ -1,0 +1,110 @@
+import type { BrokerEvent, Fill, Leg, Order } from '@plimsoll/core';
+import { describe, expect, test } from 'vitest';
+import { worldOf } from './support/world.ts';
+import type { World } from './support/world.ts';
+
+const limit: Partial<Order> = { type: 'limit', limitPrice: 90, timeInForce: 'gtc' };
+
+/** The fills that a process was told of. */
+const fillsOf = ({ events }: World): Fill[] => events.filter((event) => event.kind === 'filled');
+
+/** What another process is told, beyond what is no news. */
+const news = ({ events }: World, counted: readonly Fill[]): BrokerEvent[] => {
+  const known = new Set(counted.map(({ executionId }) => executionId));
+  return events.filter((event) => event.kind !== 'filled' || !known.has(event.executionId));
+};
+
+describe('an order of an earlier process', () => {
+  test('when it works then it is found, and what becomes of it is told', async () => {
+    const before = await worldOf();
+    const sent = before.order(limit);
+    before.submit(sent);
+    await before.told('accepted');
+    await before.stop();
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!(sent, [])).toBe('found');
+    expect(after.events).toMatchObject([{ kind: 'accepted', orderId: sent.id }]);
+    before.sim.venue.setQuote('TSLA', 89, 90);
+    const fills = await after.told('filled');
+    expect(fills).toMatchObject([{ orderId: sent.id, quantity: 10 }]);
+  });
+
+  test('when it was filled while nobody listened then the fills are told, under the ids that they would have had', async () => {
+    const before = await worldOf();
+    const sent = before.order(limit);
+    before.submit(sent);
+    await before.told('accepted');
+    await before.stop();
+    before.sim.venue.setQuote('TSLA', 89, 90);
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!(sent, [])).toBe('found');
+    const [fill] = await after.told('filled');
+    expect(fill).toMatchObject({ orderId: sent.id, quantity: 10 });
+    expect(fill!.executionId).toMatch(/^[0-9a-f-]{36}:10$/);
+  });
+
+  test('when a part of it had been counted then only the rest is news', async () => {
+    const before = await worldOf({ sim: { faults: [{ name: 'partial-fill', ms: 400 }] } });
+    const sent = before.order({ quantity: 10 });
+    before.submit(sent);
+    await before.told('filled');
+    const counted = fillsOf(before);
+    await before.stop();
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!({ ...sent, filled: counted[0]!.quantity }, counted)).toBe('found');
+    await expect
+      .poll(() => fillsOf(after).reduce((sum, { quantity }) => sum + quantity, counted[0]!.quantity), {
+        timeout: 5_000,
+      })
+      .toBe(10);
+    expect(news(after, counted).filter(({ kind }) => kind === 'filled')).toHaveLength(fillsOf(after).length);
+  });
+
+  test('when it was cancelled while nobody listened then its end is told', async () => {
+    const before = await worldOf();
+    const sent = before.order(limit);
+    before.submit(sent);
+    await before.told('accepted');
+    await before.stop();
+    const [{ id }] = before.sim.venue.orders(before.accountId, { status: 'open' }) as unknown as [{ id: string }];
+    await fetch(`${before.sim.url}/v2/orders/${id}`, {
+      method: 'DELETE',
+      headers: { 'APCA-API-KEY-ID': 'PKSIM', 'APCA-API-SECRET-KEY': 'sim-secret' },
+    });
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!(sent, [])).toBe('found');
+    expect(await after.told('cancelled')).toMatchObject([{ orderId: sent.id }]);
+  });
+
+  test('when Alpaca never got it then that is said, once it cannot arrive any more', async () => {
+    const before = await worldOf();
+    await before.stop();
+    const after = await worldOf({ after: before, config: { lookupFor: '600ms' } });
+    const begun = performance.now();
+    expect(await after.broker.lookUp!(before.order({ time: before.sim.venue.nowMs }), [])).toBe('absent');
+    expect(performance.now() - begun).toBeGreaterThan(500);
+    expect(after.events).toEqual([]);
+  });
+
+  test('when its exits work then they are found with it, under the ids that they were given', async () => {
+    const before = await worldOf();
+    const legs: readonly Leg[] = [
+      { id: 'test-1.tp', kind: 'take_profit', limitPrice: 120, stopPrice: undefined },
+      { id: 'test-1.sl', kind: 'stop_loss', limitPrice: undefined, stopPrice: 80 },
+    ];
+    const sent = before.order({ legs });
+    before.submit(sent);
+    await before.told('filled');
+    const counted = fillsOf(before);
+    await before.stop();
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!({ ...sent, status: 'filled', filled: 10 }, counted)).toBe('found');
+    before.sim.venue.setQuote('TSLA', 120, 120);
+    await expect
+      .poll(() => news(after, counted).find((event) => event.kind === 'filled'), { timeout: 5_000 })
+      .toMatchObject({ orderId: 'test-1.tp', side: 'sell', quantity: 10 });
+    await expect
+      .poll(() => after.events.find((event) => event.kind === 'cancelled'), { timeout: 5_000 })
+      .toMatchObject({ orderId: 'test-1.sl' });
+  });
+});
