@@ -70,9 +70,18 @@ export class Actions {
     this.#ahead.add(this.#pending[index]!.find(isIt)!);
   }
 
-  /** New shares in the account for one that the bars tell of: other than 1 only while the account is ahead of them. */
+  /** Whether anybody tells of splits and dividends beforehand. */
+  get areKnown(): boolean {
+    return this.#service !== undefined;
+  }
+
+  /** Whether the account has been through a split before the bars. */
+  get isAccountAhead(): boolean {
+    return this.#ahead.size > 0;
+  }
+
+  /** New shares in the account for one that the bars tell of. */
   sharesAhead(index: number): number {
-    if (this.#ahead.size === 0) return 1;
     return this.#pending[index]!.reduce((shares, action) => {
       return action.kind === 'split' && this.#ahead.has(action) ? shares * action.ratio : shares;
     }, 1);

@@ -218,6 +218,7 @@ export class Arrivals {
 
   /** Counts the splits that the bars have passed and the broker has not told of: prices in new shares may not meet quantities in old ones. */
   readonly assumeSplits = (): MaybePromise => {
+    if (!this.#parts.splits.areAnyPassed) return undefined;
     this.#parts.splits.assume(this.deliver);
     return this.apply();
   };

@@ -34,7 +34,7 @@ export function cycleSteps(desks: Desks): readonly Step[] {
     market.fetch, // the source answers the rest, in one call
     market.take, // new bars come in; a simulated broker matches on them
     arrivals.apply, // what it filled is in the portfolio before anyone decides
-    arrivals.assumeSplits, // a split of which it has not told is in there too, before prices in new shares are
+    ...(market.actions.areKnown ? [arrivals.assumeSplits] : []), // so is a split of which it has not told, before prices in new shares are
     market.mark, // prices mark the portfolio
     proposals.collect, // signal hooks; what reduces goes first
     ...decidingSteps(desks),

@@ -172,11 +172,16 @@ export class Market {
 
   /** Marks the portfolio with the new prices. */
   readonly mark: Step = () => {
+    if (this.actions.isAccountAhead) this.#markAhead();
+    else for (const bars of this.cycle.updated) this.#ledger.mark(bars.index, bars.close(0));
+    this.#bus.emit('marked', this.cycle);
+  };
+
+  #markAhead(): void {
     for (const bars of this.cycle.updated) {
       this.#ledger.mark(bars.index, bars.close(0) / this.actions.sharesAhead(bars.index));
     }
-    this.#bus.emit('marked', this.cycle);
-  };
+  }
 
   /** Why a symbol's price may not be used for an entry now; undefined where it may. */
   priceFault(index: number): 'PRICE_UNKNOWN' | 'PRICE_STALE' | undefined {
@@ -224,14 +229,15 @@ export class Market {
     const newestStart = this.#request.asOf - this.#request.timeframeMs;
     let first = end;
     while (first > start && !(time[first - 1]! <= last)) first--;
+    const { index } = history;
     const { nextStart } = this.actions;
     for (let i = first; i < end; i++) {
       if (time[i]! > newestStart) {
         this.#refuse(history, columns, i, 'BAR_FROM_THE_FUTURE');
         continue;
       }
-      if (time[i]! > nextStart[history.index]!) this.actions.apply(history, time[i]!, columns.open[i]!);
-      if (history.append(columns, i)) this.#isPriceDoubtful[history.index] = 0;
+      if (time[i]! > nextStart[index]!) this.actions.apply(history, time[i]!, columns.open[i]!);
+      if (history.append(columns, i)) this.#isPriceDoubtful[index] = 0;
       else this.#refuse(history, columns, i, 'BAR_INVALID');
     }
   }

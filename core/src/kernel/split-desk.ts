@@ -96,6 +96,11 @@ export class SplitDesk {
     }, fill);
   }
 
+  /** Whether the bars have passed a split in this cycle. */
+  get areAnyPassed(): boolean {
+    return this.#passedIn === this.#parts.market.cycle.number;
+  }
+
   /** Tells, in the broker's place, of what the bars have passed and the broker has not told of. */
   assume(deliver: Deliver): void {
     for (const split of this.#passedNow) {
@@ -186,7 +191,7 @@ export class SplitDesk {
 
   /** What the bars have passed in this cycle. */
   get #passedNow(): readonly AppliedSplit[] {
-    return this.#passedIn === this.#parts.market.cycle.number ? this.#passed : NONE;
+    return this.areAnyPassed ? this.#passed : NONE;
   }
 
   #held(index: number): number {
