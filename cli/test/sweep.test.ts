@@ -28,7 +28,7 @@ const params = ['--param', `${SMA}.fast=5,10`, '--param', `${SMA}.slow=10,20,40`
 describe('plimsoll sweep', () => {
   test('when it has ended then it prints the ranking, a heat map, what went wrong, luck, and how to run the best again', () => {
     const cwd = folderWith(files);
-    const { status, stdout, stderr } = plimsoll(cwd, ['sweep', 'config.yaml', ...params, '--top', '2']);
+    const { status, stdout, stderr } = plimsoll(cwd, ['sweep', 'config.yaml', ...params, '--top', '2', '--report']);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Data +synthetic market/);
     expect(stdout).toMatch(/^Runs +5 done, 1 without a result, in \d+ s \(\d+\.\d runs\/s\)$/m);
@@ -40,8 +40,11 @@ describe('plimsoll sweep', () => {
     );
     expect(stdout).toMatch(/^Refused 1 \(PLM_CONFIG_INVALID\) .*fast=10\s.*slow=10:\s+config.yaml \(--set\):/ms);
     expect(stdout).toMatch(/^Of 5 trials without any skill|it earned nothing/m);
-    const [, again] = /\nThe best again:\nplimsoll (.*)\n$/.exec(stdout)!;
+    const [, again] = /\nThe best again:\nplimsoll (.*)\n\nPage    sweep.html\n$/.exec(stdout)!;
     expect(plimsoll(cwd, again!.split(' ')).status).toBe(0);
+    expect(readFileSync(join(cwd, 'sweep.html'), 'utf8')).toMatch(
+      /^<!doctype html>[^]*<h2 id="heat-title">sharpe by parameters<\/h2>/,
+    );
   });
 
   test('when JSON is asked for then each row has the statistics of that backtest', () => {

@@ -4,6 +4,7 @@ export { heatMapOf, heatPairs, shadesOf } from './heat-map.ts';
 export type { HeatMap } from './heat-map.ts';
 export { luckOf } from './luck/luck.ts';
 export type { Luck } from './luck/luck.ts';
+export { sweepPage } from './page/sweep-page.ts';
 export { ResultsFile } from './runs/results-file.ts';
 export type { DoneRun, NoRun, RunResult } from './runs/result.ts';
 export type { Reached } from './runs/runner.ts';

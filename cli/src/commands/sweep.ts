@@ -1,8 +1,11 @@
+import { dirname, join } from 'node:path';
 import { PlimsollError } from '@plimsoll/core';
-import { ResultsFile, metricOf, sweep as runAll } from '@plimsoll/research';
+import { ResultsFile, metricOf, sweep as runAll, sweepPage } from '@plimsoll/research';
 import type { Sweep } from '@plimsoll/research';
 import { EXIT, printJson } from '../failure.ts';
+import { figureText } from '../research/figure-text.ts';
 import { keepJson } from '../research/kept.ts';
+import { luckLines } from '../research/luck-text.ts';
 import { RunsProgress } from '../research/progress.ts';
 import { jobsOf } from '../research/runs-options.ts';
 import type { RunsOptions } from '../research/runs-options.ts';
@@ -11,10 +14,13 @@ import { sweepJson } from '../research/sweep-json.ts';
 import { sweepText } from '../research/sweep-text.ts';
 import { Interruption } from '../run/interruption.ts';
 import { PLUGIN_BASES } from '../run/load.ts';
+import { PageFile } from '../run/page-file.ts';
 
 export const SWEEP_FILE = 'sweep.json';
 
 interface SweepCommandOptions extends RunsOptions {
+  /** Where the page goes; true for its usual place. */
+  readonly report?: string | true;
   readonly top: number;
 }
 
@@ -23,6 +29,7 @@ export async function sweep(file: string, options: SweepCommandOptions): Promise
   const { set = [], out, json = false, quiet = false, top } = options;
   const { parameters, combinations } = spaceOf(options);
   const metric = metricOf(options.metric);
+  const page = pageFile(file, options);
   const results = out === undefined ? undefined : new ResultsFile(out, options.fresh === true);
   const progress = new RunsProgress(!quiet);
   progress.begin(combinations.length);
@@ -52,7 +59,16 @@ export async function sweep(file: string, options: SweepCommandOptions): Promise
   if (json) printJson(summary);
   else if (!quiet) process.stdout.write(sweepText(view));
   if (out !== undefined) keepJson(out, SWEEP_FILE, summary);
+  if (page) {
+    page.write(sweepPage({ ...view, textOf: figureText, luck: luckLines(found.luck).lines }));
+    if (!json && !quiet) process.stdout.write(`\nPage    ${page.path}\n`);
+  }
   return interruption.exitCode || EXIT.ok;
+}
+
+function pageFile(config: string, { report, out }: SweepCommandOptions): PageFile | undefined {
+  if (report === undefined) return undefined;
+  return new PageFile(report === true ? join(out ?? dirname(config), 'sweep.html') : report);
 }
 
 /** Where no run has a result there is one reason as a rule, and that is the command's. @throws PlimsollError */

@@ -1,6 +1,6 @@
 import { configOptions } from '../command-spec.ts';
 import type { CommandSpec, Options } from '../command-spec.ts';
-import { count, days, listed, wholeNumber } from '../option-values.ts';
+import { count, days, listed, page, wholeNumber } from '../option-values.ts';
 
 const spaceOptions: Options = (command) =>
   command
@@ -22,7 +22,10 @@ const spaceOptions: Options = (command) =>
     .option('--fresh', 'run again what the --out folder has already')
     .option('--quiet', 'print no progress and no report');
 
-const topOption: Options = (command) => command.option('--top <count>', 'how many of the ranking to print', count, 10);
+const sweepOptions: Options = (command) =>
+  command
+    .option('--top <count>', 'how many of the ranking to print', count, 10)
+    .option('--report [file]', 'write an HTML page: sweep.html in the --out folder, else beside the config', page);
 
 const windowOptions: Options = (command) =>
   command
@@ -49,7 +52,7 @@ export const RESEARCH_COMMANDS: readonly CommandSpec[] = [
       `plimsoll sweep config.yaml --param ${SMA}.fast=5..50:5 --param ${SMA}.slow=50..200:50 --where 'fast < slow'`,
       `plimsoll sweep config.yaml --param ${SMA}.fast=log:2..90 --random 50 --out sweeps/a`,
     ],
-    options: [configOptions, spaceOptions, topOption],
+    options: [configOptions, spaceOptions, sweepOptions],
     load: async () => (await import('../commands/sweep.ts')).sweep,
   },
   {

@@ -7,7 +7,6 @@ export interface RunsOptions extends Omit<RunOptions, 'verbose'>, SpaceOptions {
   readonly metric: string;
   readonly jobs?: number;
   readonly fresh?: boolean;
-  readonly report?: string | true;
 }
 
 /** How many runs at a time: as many as there are cores, unless it is said. */
