@@ -32,6 +32,8 @@ export interface Bar {
   /** The bar's start, epoch ms. */
   readonly time: number;
   readonly open: number;
+  readonly high: number;
+  readonly low: number;
   readonly close: number;
 }
 
@@ -41,9 +43,10 @@ export function readBars(folder: string): Map<string, Bar[]> {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.csv'))) {
     const [, ...rows] = readFileSync(path.join(folder, file), 'utf8').trimEnd().split('\n');
     for (const row of rows) {
-      const [symbol = '', timestamp = '', open, , , close] = row.split(',');
+      const [symbol = '', timestamp = '', ...prices] = row.split(',');
+      const [open, high, low, close] = prices.map(Number) as [number, number, number, number];
       if (!bars.has(symbol)) bars.set(symbol, []);
-      bars.get(symbol)!.push({ time: Date.parse(timestamp), open: Number(open), close: Number(close) });
+      bars.get(symbol)!.push({ time: Date.parse(timestamp), open, high, low, close });
     }
   }
   return bars;
