@@ -129,6 +129,14 @@ const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/operate.ts')).resume,
   },
   {
+    usage: 'ack <config>',
+    about:
+      'Say that differences between books and broker that nobody could explain have been seen: entries begin again.',
+    examples: ['plimsoll ack config.yaml --note "bought by hand"'],
+    options: [operatorOptions, (command) => command.option('--note <text>', 'what they were: it is recorded')],
+    load: async () => (await import('./commands/operate.ts')).ack,
+  },
+  {
     usage: 'flatten <config>',
     about:
       'Have the running process close all that it holds, and halt; or only what it holds of a symbol or for a strategy.',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,30 @@ plugins:
   - use: sizing
   - use: broker-paper
 `;
+
+/** A broker that rejects every order, and has a holding that it was never asked for once there is a file that says so. */
+const BROKER = `import { existsSync, readFileSync } from 'node:fs';
+import { Broker, definePlugin } from '@plimsoll/core';
+export default definePlugin({
+  name: 'odd-broker',
+  provides: Broker,
+  setup: ({ resolvePath }) => {
+    let deliver = () => {};
+    const stray = () => (existsSync(resolvePath('stray')) ? Number(readFileSync(resolvePath('stray'), 'utf8')) : 0);
+    return {
+      service: {
+        connect: (to) => void (deliver = to),
+        account: () => ({ cash: 100000, buyingPower: 100000 }),
+        positions: () => (stray() === 0 ? [] : [{ symbol: 'MSFT', quantity: stray(), averagePrice: 100 }]),
+        submit: ({ id, time }) => deliver({ kind: 'rejected', orderId: id, time, code: 'NO', detail: {} }),
+        cancel: () => {},
+      },
+    };
+  },
+});
+`;
+
+const ODD = CONFIG.replace('  - use: broker-paper\n', '  - use: ./odd-broker.ts\n  - use: journal-sqlite\n');
 
 function folder(config = CONFIG): string {
   return folderWith({ 'config.yaml': config, 'eager.ts': STRATEGY });
@@ -161,6 +185,33 @@ describe('operators', () => {
     expect(status(cwd)).toMatchObject({ trading: 'halted', reason: 'started with --halted', positions: [] });
     next.kill('SIGTERM');
     await next.ended;
+  });
+
+  test('when a holding turns up that nobody can explain then nothing enters until it is acknowledged, over restarts too', async () => {
+    const cwd = folderWith({ 'config.yaml': ODD, 'eager.ts': STRATEGY, 'odd-broker.ts': BROKER });
+    const first = await running(cwd);
+    first.kill('SIGTERM');
+    await first.ended;
+    writeFileSync(join(cwd, 'stray'), '7');
+    const second = await running(cwd);
+    const held = status(cwd);
+    expect(held.unacknowledged).toMatchObject([
+      { differences: [{ kind: 'position', about: 'MSFT', expected: 0, found: 7, isExplained: false }] },
+    ]);
+    expect(plimsoll(cwd, ['status', 'config.yaml']).stdout).toMatch(/nothing enters until these are acknowledged/);
+    second.kill('SIGKILL');
+    await second.ended;
+    const third = await running(cwd);
+    const before = status(cwd);
+    expect(before.unacknowledged).toHaveLength(1);
+    expect(before.blocked['UNACKNOWLEDGED']).toBeGreaterThan(0);
+    expect(before.orders).toBe(0);
+    const acked = plimsoll(cwd, ['ack', 'config.yaml', '--note', 'bought by hand']);
+    expect(acked.stdout).toMatch(/^acknowledged:\n[^]*position MSFT {2}expected 0 {2}found 7/);
+    expect(plimsoll(cwd, ['ack', 'config.yaml']).stdout).toBe('there was nothing to acknowledge\n');
+    expect(until(cwd, ({ orders }) => orders > 0).orders).toBeGreaterThan(0);
+    third.kill('SIGTERM');
+    await third.ended;
   });
 
   test('when nonsense comes over the socket then it is refused, and the run goes on', async () => {

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlimsollError, accountOf } from '@plimsoll/core';
-import type { Commanded, Command } from '@plimsoll/core';
+import type { Command, Commanded, Reconciliation } from '@plimsoll/core';
 import { ask, operator } from '../control/client.ts';
 import { socketOf } from '../control/place.ts';
 import type { Answer, Request } from '../control/protocol.ts';
 import type { Status } from '../control/status.ts';
-import { commandedText, statusText } from '../control/text.ts';
+import { commandedText, differencesText, statusText } from '../control/text.ts';
 import { EXIT, printJson, usageError } from '../failure.ts';
 import { decisionLine } from '../run/decision-record.ts';
 import { orderRecord } from '../run/order-record.ts';
@@ -59,6 +59,16 @@ function recordsOf({ decisions, waiting, cancelling }: Commanded): object {
     waiting,
     cancelling: cancelling.map(orderRecord),
   };
+}
+
+/** Has the running process enter again after differences that nobody could explain: an operator has seen them. */
+export async function ack(config: string, options: OperatorOptions & { note?: string }): Promise<number> {
+  const { process: who, result } = await answerOf(config, options, { name: 'ack', note: options.note });
+  const seen = result as readonly Reconciliation[];
+  if (options.json) printJson({ ...who, acknowledged: seen });
+  else if (seen.length === 0) process.stdout.write('there was nothing to acknowledge\n');
+  else process.stdout.write(`acknowledged:\n${differencesText(seen)}`);
+  return EXIT.ok;
 }
 
 export function halt(config: string, options: CommandOptions): Promise<number> {

@@ -23,7 +23,11 @@ export const requestSchema = z.strictObject({
   /** The account that the operator means. */
   account: text,
   by: text,
-  ask: z.union([z.strictObject({ name: z.literal('status') }), command]),
+  ask: z.union([
+    z.strictObject({ name: z.literal('status') }),
+    z.strictObject({ name: z.literal('ack'), note: text.optional() }),
+    command,
+  ]),
 });
 
 export type Request = z.output<typeof requestSchema>;

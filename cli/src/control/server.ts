@@ -71,6 +71,14 @@ export class ControlServer {
     });
   }
 
+  async #resultOf(asked: Request['ask'], by: string): Promise<unknown> {
+    if (asked.name === 'status') return statusOf(this.#session);
+    if (asked.name !== 'ack') return this.#session.command(asked, by);
+    const seen = this.#session.unacknowledged;
+    this.#session.acknowledge(by, asked.note);
+    return seen;
+  }
+
   async #answer(line: string): Promise<Answer> {
     try {
       const { account, by, ask: asked } = read(line);
@@ -80,8 +88,7 @@ export class ControlServer {
           `the running process ${this.#process.pid} trades account ${this.#process.account}, not ${account}`,
         );
       }
-      const result = asked.name === 'status' ? statusOf(this.#session) : await this.#session.command(asked, by);
-      return { ok: true, process: this.#process, result };
+      return { ok: true, process: this.#process, result: await this.#resultOf(asked, by) };
     } catch (error) {
       const code = PlimsollError.is(error) ? error.code : 'PLM_UNEXPECTED';
       return { ok: false, code, message: messageOf(error) };

@@ -1,5 +1,5 @@
 import { isoTime } from '@plimsoll/core';
-import type { Position, Session } from '@plimsoll/core';
+import type { Position, Reconciliation, Session } from '@plimsoll/core';
 import { orderRecord } from '../run/order-record.ts';
 
 type Known = number | null;
@@ -11,6 +11,8 @@ export interface Status {
   readonly trading: string;
   readonly reason: string;
   readonly reconciling: string | null;
+  /** Differences that nobody could explain: nothing enters until they are acknowledged. */
+  readonly unacknowledged: readonly Reconciliation[];
   readonly equity: Known;
   readonly cash: Known;
   readonly grossExposure: Known;
@@ -33,6 +35,7 @@ export function statusOf(session: Session): Status {
     trading,
     reason,
     reconciling,
+    unacknowledged: session.unacknowledged,
     equity: known(portfolio.equity),
     cash: known(portfolio.cash),
     grossExposure: known(portfolio.gross),

@@ -1,4 +1,4 @@
-import type { Command, Commanded, Order } from '@plimsoll/core';
+import type { Command, Commanded, Order, Reconciliation } from '@plimsoll/core';
 import { counted, dollars, price, units } from '../text/format.ts';
 import { bad, bold, dim, doubtful, good } from '../text/style.ts';
 import { columns } from '../text/table.ts';
@@ -25,6 +25,7 @@ export function statusText({ pid, account, startedAt }: Process, status: Status)
     line('Account', `${bold(account)}, process ${pid} since ${startedAt}`),
     line('Trading', stateText(trading) + (reason === '' ? '' : `: ${reason}`)),
     reconciling === null ? '' : line('', doubtful(`nothing enters until books and broker agree: ${reconciling}`)),
+    differencesText(status.unacknowledged),
     line('Last cycle', status.time ?? 'none yet'),
     line(
       'Equity',
@@ -60,6 +61,20 @@ export function statusText({ pid, account, startedAt }: Process, status: Status)
           'rl',
         ),
   ].join('');
+}
+
+/** What was found otherwise than expected, and nobody could explain. */
+export function differencesText(reconciliations: readonly Reconciliation[]): string {
+  const found = reconciliations.flatMap(({ differences }) => differences.filter(({ isExplained }) => !isExplained));
+  const rows = found.map(({ kind, about, expected, found: there, done }) => {
+    return [`${kind} ${about}`, `expected ${shown(expected)}`, `found ${shown(there)}`, done];
+  });
+  if (rows.length === 0) return '';
+  return line('', doubtful('nothing enters until these are acknowledged: `plimsoll ack`')) + block('', rows, 'llll');
+}
+
+function shown(value: number | string): string {
+  return typeof value === 'number' ? units(value) : value;
 }
 
 function stateText(trading: string): string {
