@@ -112,8 +112,8 @@ function shares(groups: Readonly<Record<string, number | null>>): string[] {
 }
 
 function result({ statistics }: Summary): string[] {
-  const { trades, openTrades, winRate, profitFactor, expectancy, fees, maxDrawdown, maxDrawdownDays } = statistics;
-  const { return: total, cagr, sharpe, sortino, buyAndHold } = statistics;
+  const { trades, openTrades, winRate, profitFactor, expectancy, fees, dividends } = statistics;
+  const { maxDrawdown, maxDrawdownDays, return: total, cagr, sharpe, sortino, buyAndHold } = statistics;
   if (total === null) return [];
   const told = (name: string, value: number | null, text: (value: number) => string): string[] =>
     value === null ? [] : [`${name} ${text(value)}`];
@@ -131,6 +131,7 @@ function result({ statistics }: Summary): string[] {
     ...told('profit factor', profitFactor, ratio),
     ...told('on average', expectancy, dollars),
     `fees ${dollars(fees)}`,
+    ...(dividends === 0 ? [] : [`dividends ${dollars(dividends)}`]),
   ];
   const row = (label: string, parts: readonly string[]): string[] =>
     block(label, wrap(parts.join(', '), WIDTH - LABEL));
