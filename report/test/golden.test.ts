@@ -148,3 +148,71 @@ test('when trades are listed then they are those of the hand-worked run', async 
   ]);
   expect(trips.open()).toEqual([]);
 });
+
+/*
+ * Worked by hand. A dollar a fill.
+ *   3 Jan  buys 60 at 100; closes at 110         cash  3,999   equity 10,599
+ *   4 Jan  sells 19 of them at 110; closes at 99 cash  6,088   equity 10,147
+ *   5 Jan  sells 81 at 100, 41 of which it has;
+ *          closes at 108                         cash 14,187   equity  9,867
+ *   8 Jan  buys 36 of the 40 back at 108         cash 10,298   equity  9,866
+ *   9 Jan  closes at 100, 4 still short                        equity  9,898
+ */
+test('when holdings are closed in part, turned round and left open then the statistics are those worked out by hand', async () => {
+  const recorder = await recorded({
+    0: { symbol: 'ABC', side: 'buy', weight: 0.6 },
+    1: { symbol: 'ABC', side: 'sell', weight: 0.2 },
+    2: { symbol: 'ABC', side: 'sell', weight: 0.8 },
+    3: { symbol: 'ABC', side: 'buy', weight: 0.4 },
+  });
+  const close = (value: number): unknown => expect.closeTo(value, 9);
+  // A fee goes with the shares: 19 and 41 of the first 60; 41, 36 and 4 of the 81.
+  const first = 190 - 19 / 60 - 1;
+  const second = -41 / 60 - 41 / 81;
+  const third = -8 * 36 - 36 / 81 - 1;
+  expect(recorder.trips.closed.map(({ side, quantity, profit }) => [side, quantity, profit])).toEqual([
+    ['long', 19, close(first)],
+    ['long', 41, close(second)],
+    ['short', 36, close(third)],
+  ]);
+  expect(recorder.trips.open()).toMatchObject([{ side: 'short', quantity: 4, entryPrice: 100, fees: close(4 / 81) }]);
+  const { buyAndHold, ...own } = recorder.statistics();
+  expect(own).toEqual({
+    startEquity: 10_000,
+    endEquity: 9_898,
+    profit: -102,
+    return: close(-0.0102),
+    cagr: close(0.9898 ** (252 / 5) - 1),
+    // Daily returns: 599/10000, -452/10599, -280/10147, -1/9867, 32/9866.
+    volatility: close(0.6233786557008473),
+    sharpe: close(-0.5819386961856545),
+    sortino: close(-1.005994434429314),
+    calmar: close((0.9898 ** (252 / 5) - 1) / (733 / 10_599)),
+    maxDrawdown: close(733 / 10_599),
+    maxDrawdownDays: 6,
+    longestDrawdownDays: 6,
+    tradingDays: 5,
+    trades: 3,
+    wins: 1,
+    losses: 2,
+    winRate: close(1 / 3),
+    profitFactor: close(first / -(second + third)),
+    expectancy: close((first + second + third) / 3),
+    averageWin: close(first),
+    averageLoss: close((second + third) / 2),
+    averageHoldingDays: 2, // 1, 2, and 3 over a weekend
+    openTrades: 1,
+    turnover: close(10_039 / (60_377 / 6)),
+    turnoverAnnual: close((10_039 / (60_377 / 6)) * (252 / 5)),
+    exposureTime: close(5 / 6),
+    averageExposure: close((6_600 / 10_599 + 4_059 / 10_147 + 4_320 / 9_867 + 432 / 9_866 + 400 / 9_898) / 6),
+    fees: 4,
+    dividends: 0,
+  });
+  expect(buyAndHold).toMatchObject({
+    sortino: close(60.42526200057018),
+    longestDrawdownDays: 5,
+  });
+  expect(buyAndHold.cagr! / (1.5 ** (252 / 5) - 1)).toBeCloseTo(1, 9);
+  expect(buyAndHold.calmar! / ((1.5 ** (252 / 5) - 1) / (1 - 0.995 / 1.05))).toBeCloseTo(1, 9);
+});
