@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { Session, loadConfig } from '@plimsoll/core';
 import { measure } from './csv/process.ts';
 import type { Measured } from './csv/process.ts';
@@ -46,13 +47,22 @@ function writeRows(file: string): void {
   utimesSync(file, 1_700_000_000, 1_700_000_000); // a file that has just been changed gets no cache
 }
 
-/** The config of the kernel's bench, over the file. */
-function writeConfig(file: string, cache: boolean): void {
+/** The same rows in one file of the other kind. */
+async function writeParquet(file: string, csv: string): Promise<void> {
+  const instance = await DuckDBInstance.create();
+  const connection = await instance.connect();
+  await connection.run(`COPY (SELECT * FROM read_csv('${csv}')) TO '${file}' (FORMAT parquet)`);
+  connection.closeSync();
+  instance.closeSync();
+}
+
+/** The config of the kernel's bench, over the bars of a plugin. */
+function writeConfig(file: string, plugin: string, config: string): string {
   const kernel = readFileSync(new URL('kernel.yaml', import.meta.url), 'utf8');
-  const source = `- use: data-file\n    config: { path: bars.csv, cache: ${cache} }`;
-  const config = kernel.replace(/- use: \.\/market\.ts\n.*/, source);
-  if (config === kernel) throw new Error('kernel.yaml has no market to replace');
-  writeFileSync(file, config);
+  const changed = kernel.replace(/- use: \.\/market\.ts\n.*/, `- use: ${plugin}\n    config: ${config}`);
+  if (changed === kernel) throw new Error('kernel.yaml has no market to replace');
+  writeFileSync(file, changed);
+  return file;
 }
 
 function median(values: readonly number[]): number {
@@ -75,17 +85,19 @@ function line(name: string, runs: readonly Measured[], starts: readonly number[]
   return `${name.padEnd(34)} ${wall.padStart(6)} s ${cpu.padStart(6)} s ${peak.padStart(8)} MiB ${rate.padStart(6)} M rows/s`;
 }
 
-function compare(folder: string): void {
-  const csv = path.join(folder, 'bars.csv');
-  const [plain, cached] = [path.join(folder, 'plain.yaml'), path.join(folder, 'cached.yaml')];
-  const cache = path.join(folder, '.bars.csv.plimsoll-cache');
+async function compare(folder: string): Promise<void> {
+  const at = (name: string): string => path.join(folder, name);
+  const [csv, parquet, cache] = [at('bars.csv'), at('bars.parquet'), at('.bars.csv.plimsoll-cache')];
   writeRows(csv);
-  writeConfig(plain, false);
-  writeConfig(cached, true);
+  await writeParquet(parquet, csv);
+  const plain = writeConfig(at('plain.yaml'), 'data-file', '{ path: bars.csv, cache: false }');
+  const cached = writeConfig(at('cached.yaml'), 'data-file', '{ path: bars.csv }');
+  const other = writeConfig(at('parquet.yaml'), 'data-parquet', '{ path: bars.parquet }');
   const kinds = [
-    { name: 'without a cache', config: plain, isFirst: false },
-    { name: 'with one, which it makes', config: cached, isFirst: true },
-    { name: 'with the one made before', config: cached, isFirst: false },
+    { name: 'CSV without a cache', config: plain, isFirst: false },
+    { name: 'CSV with one, which it makes', config: cached, isFirst: true },
+    { name: 'CSV with the one made before', config: cached, isFirst: false },
+    { name: 'Parquet', config: other, isFirst: false },
   ].map((kind) => ({ ...kind, runs: [] as Measured[], starts: [] as number[] }));
   for (let round = 0; round < ROUNDS; round++) {
     for (const { config, isFirst, runs, starts } of kinds) {
@@ -95,23 +107,24 @@ function compare(folder: string): void {
       runs.push(measure([PLIMSOLL, 'backtest', config]));
     }
   }
-  const sizes = [csv, cache].map((file) => `${(statSync(file).size / MIB).toFixed(1)} MiB`);
-  console.log(
-    `${ROWS.toLocaleString('en-US')} rows, ${sizes[0]} of CSV, ${sizes[1]} of cache; median of ${ROUNDS} cold processes each`,
+  const [ofCsv, ofCache, ofParquet] = [csv, cache, parquet].map(
+    (file) => `${(statSync(file).size / MIB).toFixed(1)} MiB`,
   );
+  const sizes = `${ofCsv} of CSV, ${ofCache} of cache, ${ofParquet} of Parquet`;
+  console.log(`${ROWS.toLocaleString('en-US')} rows, ${sizes}; median of ${ROUNDS} cold processes each`);
   console.log(
     `${'plimsoll backtest'.padEnd(34)} ${'wall'.padStart(8)} ${'CPU'.padStart(8)} ${'peak memory'.padStart(12)} ${'bars read'.padStart(15)}`,
   );
   for (const { name, runs, starts } of kinds) console.log(line(name, runs, starts));
   const reports = kinds.map(({ runs }) => runs[0]!.output.replace(/^Run .*$/m, ''));
-  if (new Set(reports).size > 1) throw new Error('the three did not come to the same report');
+  if (new Set(reports).size > 1) throw new Error('they did not all come to the same report');
 }
 
 if (process.argv[2] !== undefined) await timeStart(process.argv[2]);
 else {
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-'));
   try {
-    compare(folder);
+    await compare(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

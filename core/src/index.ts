@@ -8,6 +8,7 @@ export {
   decimal,
   duration,
   fraction,
+  moment,
   money,
   secret,
   timeframe,
@@ -55,13 +56,15 @@ export type {
 export { token } from './plugin/token.ts';
 export type { Token } from './plugin/token.ts';
 export { countBelow } from './domain/ascending.ts';
-export { gapFault, missingFaults } from './domain/bar-checks.ts';
-export type { Presence, Span } from './domain/bar-checks.ts';
+export { barFault, gapFault, missingFaults } from './domain/bar-checks.ts';
+export type { BarValue, Presence, Span } from './domain/bar-checks.ts';
 export { BarWindow } from './domain/bar-window.ts';
 export { emptyColumns, isUsableBar } from './domain/bars.ts';
 export type { Bar, BarColumns, BarField, Bars, ReadonlyColumn } from './domain/bars.ts';
 export { ChunkedSource } from './domain/chunked-source.ts';
 export type { BarFeed } from './domain/chunked-source.ts';
+export { Density } from './domain/density.ts';
+export { Faults } from './domain/faults.ts';
 export { EVENT_CODES, VERDICT_CODES } from './domain/codes.ts';
 export type { Detail, EventCode } from './domain/codes.ts';
 export type { CorporateAction, Dividend, Split } from './domain/corporate-action.ts';
@@ -86,7 +89,7 @@ export type {
   Order,
   OrderStatus,
 } from './domain/order.ts';
-export { periodsOf, resamplingFault } from './domain/periods.ts';
+export { periodsOf, resamplingFault, sourceTimeframe } from './domain/periods.ts';
 export type { Periods, Sessions } from './domain/periods.ts';
 export type { Position } from './domain/portfolio.ts';
 export { LongerColumns } from './domain/longer-columns.ts';
@@ -97,7 +100,7 @@ export { seededRandom } from './domain/random.ts';
 export type { Random } from './domain/random.ts';
 export { Resampler } from './domain/resampler.ts';
 export type { Placed } from './domain/resampler.ts';
-export { BYTES_A_BAR, serveColumns, serveFeed, sizeText } from './domain/served-bars.ts';
+export { BYTES_A_BAR, LazyBars, serveColumns, serveFeed, sizeText } from './domain/served-bars.ts';
 export type { FoundBars, ServedBars } from './domain/served-bars.ts';
 export type { Signal } from './domain/signal.ts';
 export { splitOrder } from './domain/split-order.ts';

@@ -25,13 +25,37 @@ export interface Presence {
   readonly lastOutside: number;
 }
 
-/** What is wrong with bars of a symbol that are as close together as that; undefined where nothing is. */
-export function gapFault(symbol: string, leastGapMs: number, timeframe: Timeframe): string | undefined {
+const PRICES = ['open', 'high', 'low', 'close'] as const;
+const VALUES = [...PRICES, 'volume'] as const;
+
+export type BarValue = (typeof VALUES)[number];
+
+/**
+ * What is wrong with a bar's prices or volume, and what was expected; undefined where nothing is.
+ * @param value NaN where it is not a number
+ * @param text as it stands where it came from
+ */
+export function barFault(value: (name: BarValue) => number, text: (name: BarValue) => string): string | undefined {
+  for (const name of VALUES) {
+    const expected = name === 'volume' ? 'units traded, zero or more' : 'a price above zero';
+    if (!Number.isFinite(value(name))) return `${name} '${text(name)}' is not a number, expected ${expected}`;
+    if (name === 'volume' ? value(name) < 0 : value(name) <= 0) return `${name} is ${text(name)}, expected ${expected}`;
+  }
+  if (value('high') < value('low')) return `high ${text('high')} is below low ${text('low')}, expected it at or above`;
+  for (const name of ['open', 'close'] as const) {
+    if (value(name) < value('low') || value(name) > value('high'))
+      return `${name} ${text(name)} is outside low ${text('low')} to high ${text('high')}, expected it within`;
+  }
+  return undefined;
+}
+
+/** What is wrong with a symbol that has bars as close together as that, after its name; undefined where nothing is. */
+export function gapFault(leastGapMs: number, timeframe: Timeframe): string | undefined {
   const allowedMs = timeframe.ms % DAY_MS === 0 ? timeframe.ms - HOUR_MS : timeframe.ms; // a day when clocks go forward
   if (leastGapMs >= allowedMs) return undefined;
   const unit = UNITS.find(([ms]) => leastGapMs % ms === 0);
   const seems = unit ? `${leastGapMs / unit[0]}${unit[1]}` : `${leastGapMs / 1_000} seconds`;
-  return `${symbol} has bars ${seems} apart, expected ${timeframe.text}: is the config's timeframe ${seems}? (For longer bars made of these: \`timeframe: ${seems}\` in this plugin's config)`;
+  return `has bars ${seems} apart, expected ${timeframe.text}: is the config's timeframe ${seems}? (For longer bars made of these: \`timeframe: ${seems}\` in this plugin's config)`;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { NyseCalendar } from './nyse-calendar.ts';
 import type { NyseSession } from './nyse-calendar.ts';
+import { PlimsollError } from './errors.ts';
 import { parseTimeframe } from './time.ts';
-import type { Timeframe } from './time.ts';
+import type { Timeframe, TimeframeText } from './time.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -202,6 +203,20 @@ function greatestCommonDivisor(a: number, b: number): number {
 export function pastTimeframe(longer: Timeframe, base: Timeframe): Timeframe {
   const ms = greatestCommonDivisor(longer.ms, HALF_HOUR_MS);
   return ms < base.ms || ms % base.ms !== 0 ? base : { text: `${ms / MINUTE_MS}Min`, ms };
+}
+
+/**
+ * The timeframe of a source's bars, of which the universe's can be made.
+ * @param text its name; the universe's where left out
+ * @throws PlimsollError PLM_TIMEFRAME_INVALID
+ */
+export function sourceTimeframe(text: TimeframeText | undefined, wanted: Timeframe): Timeframe {
+  if (text === undefined) return wanted;
+  const source = parseTimeframe(text)!;
+  const fault = resamplingFault(wanted.text, source);
+  if (fault === undefined) return source;
+  const message = `\`timeframe\`: the config asks for bars of ${wanted.text}, ${fault}`;
+  throw new PlimsollError('PLM_TIMEFRAME_INVALID', message);
 }
 
 interface Traded {

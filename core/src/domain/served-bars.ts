@@ -4,6 +4,7 @@ import { ChunkedSource } from './chunked-source.ts';
 import type { BarFeed } from './chunked-source.ts';
 import { ColumnSource } from './column-source.ts';
 import { PlimsollError } from './errors.ts';
+import type { FetchRequest } from './fetch-request.ts';
 import { LongerColumns } from './longer-columns.ts';
 import type { Sessions } from './periods.ts';
 import { isoTime } from './time.ts';
@@ -63,6 +64,48 @@ export async function serveFeed(feed: BarFeed, found: FoundBars): Promise<Served
     windows.map((window) => window.take()),
     found,
   );
+}
+
+/** Serves bars from when they have been loaded, which is at the start of a run or when they are first asked for. */
+export class LazyBars {
+  readonly #load: () => Promise<ServedBars>;
+  readonly #about: string;
+  #loading: Promise<ServedBars> | undefined;
+  #loaded: ServedBars | undefined;
+
+  /** @param about what is known of them before, in words */
+  constructor(load: () => Promise<ServedBars>, about: string) {
+    this.#load = load;
+    this.#about = about;
+  }
+
+  get description(): string {
+    return this.#loaded?.description ?? this.#about;
+  }
+
+  async load(): Promise<void> {
+    await this.#ready();
+  }
+
+  fetch(request: FetchRequest): void | Promise<void> {
+    return this.#loaded
+      ? this.#loaded.source.fetch(request)
+      : this.#ready().then(({ source }) => source.fetch(request));
+  }
+
+  nextBarEnd(after: number): number | undefined | Promise<number | undefined> {
+    return this.#loaded
+      ? this.#loaded.source.nextBarEnd(after)
+      : this.#ready().then(({ source }) => source.nextBarEnd(after));
+  }
+
+  lastBarEnd(): number | undefined {
+    return this.#loaded?.source.lastBarEnd();
+  }
+
+  #ready(): Promise<ServedBars> {
+    return (this.#loading ??= this.#load().then((bars) => (this.#loaded = bars)));
+  }
 }
 
 async function makeLonger(feed: BarFeed, { universe, timeframe, memory }: FoundBars): Promise<LongerColumns> {

@@ -102,6 +102,27 @@ export function timeframe() {
     .meta({ description: expected });
 }
 
+const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+
+function parseMoment(text: string): number {
+  const [, date = '', time = '00:00', zone = 'Z'] = MOMENT.exec(text.trim()) ?? [];
+  const midnight = Date.parse(`${date}T00:00Z`);
+  const isDate = Number.isFinite(midnight) && new Date(midnight).toISOString().startsWith(date);
+  const offset = zone.length === 3 ? `${zone}:00` : zone.replace(/(\d\d)(\d\d)$/, '$1:$2');
+  return isDate ? Date.parse(`${date}T${time}${offset}`) : NaN;
+}
+
+/** A point in time: `2024-01-02`, which is its midnight in UTC, or `2024-01-02T14:30:00Z`; UTC where it has no zone. The value is in epoch ms. */
+export function moment() {
+  const expected = 'a date or a time, such as 2024-01-02 or 2024-01-02T14:30:00Z';
+  return z
+    .string({ error: `expected ${expected}` })
+    .meta({ examples: ['2024-01-02', '2024-01-02T14:30:00Z'] })
+    .refine((text) => Number.isFinite(parseMoment(text)), `expected ${expected}`)
+    .transform(parseMoment)
+    .meta({ description: expected });
+}
+
 const UNIT_BYTES: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };
 const BINARY_UNIT_BYTES: Readonly<Record<string, number>> = { kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 };
 

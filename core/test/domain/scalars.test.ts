@@ -1,6 +1,17 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { byteSize, decimal, duration, fraction, money, secret, timeframe, wholeNumber, z } from '@plimsoll/core';
+import {
+  byteSize,
+  decimal,
+  duration,
+  fraction,
+  moment,
+  money,
+  secret,
+  timeframe,
+  wholeNumber,
+  z,
+} from '@plimsoll/core';
 
 const read = (schema: z.ZodType, value: unknown): unknown => {
   const parsed = schema.safeParse(value);
@@ -101,6 +112,25 @@ describe('config scalars', () => {
     [Infinity],
   ])('when an amount of money is %j then it is refused', (value) => {
     expect(read(money(), value)).toMatch(/^expected an amount of dollars/);
+  });
+
+  test('when a moment is read then it is in UTC unless it says otherwise', () => {
+    expect(read(moment(), '2024-01-02')).toBe(Date.UTC(2024, 0, 2));
+    expect(read(moment(), '2024-02-29 14:30')).toBe(Date.UTC(2024, 1, 29, 14, 30));
+    expect(read(moment(), '2024-01-02T14:30:05.250Z')).toBe(Date.UTC(2024, 0, 2, 14, 30, 5, 250));
+    for (const zone of ['-05:00', '-0500', '-05'])
+      expect(read(moment(), `2024-01-02T09:30:00${zone}`)).toBe(Date.UTC(2024, 0, 2, 14, 30));
+    for (const wrong of [
+      'May',
+      '',
+      '2024-02-30',
+      '2024-13-01',
+      '2024-01-02T25:00',
+      '2024-01-02T14:30:00X',
+      '20240102',
+      5,
+    ])
+      expect(read(moment(), wrong)).toBe('expected a date or a time, such as 2024-01-02 or 2024-01-02T14:30:00Z');
   });
 
   test('when an amount of bytes is read then its unit is needed', () => {

@@ -1,14 +1,4 @@
-import { PlimsollError, Secret, duration, secret, z } from '@plimsoll/core';
-
-function moment(description: string) {
-  return z
-    .union([z.iso.date(), z.iso.datetime({ offset: true })], {
-      error: 'expected a date or a time, such as 2024-01-02 or 2024-01-02T14:30:00Z',
-    })
-    .transform((text) => Date.parse(text))
-    .optional()
-    .meta({ description, examples: ['2024-01-02'] });
-}
+import { PlimsollError, Secret, duration, moment, secret, z } from '@plimsoll/core';
 
 const settings = z.strictObject({
   keyId: secret().optional().describe('API key id; APCA_API_KEY_ID of the environment where left out'),
@@ -25,10 +15,12 @@ const settings = z.strictObject({
     )
     .default('raw')
     .describe('what past stock bars are adjusted for: raw, all, or a list of split, dividend and spin-off'),
-  from: moment(
-    'bars of the past from then on, for a backtest, and none that are to come; a date is its midnight in UTC',
-  ),
-  to: moment('the end of those: bars that start before it; the present where left out'),
+  from: moment()
+    .optional()
+    .describe(
+      'bars of the past from then on, for a backtest, and none that are to come; a date is its midnight in UTC',
+    ),
+  to: moment().optional().describe('the end of those: bars that start before it; the present where left out'),
   live: z.boolean().default(false).describe('true where the keys are those of a live account; it trades nothing'),
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'expected an address, such as http://127.0.0.1:8080' })

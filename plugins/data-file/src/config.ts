@@ -1,26 +1,9 @@
-import { byteSize, timeframe, z } from '@plimsoll/core';
-import { parseTime } from './csv/timestamp.ts';
+import { byteSize, moment, timeframe, z } from '@plimsoll/core';
 
 const EXPECTED = 'expected a file, a folder or a glob, or a list of those';
 const GIB = 2 ** 30;
 const CACHE_EXPECTED = 'expected true, false or a folder';
 const file = z.string().min(1, EXPECTED);
-
-function moment(description: string) {
-  return z
-    .string()
-    .transform((text, context): number => {
-      const time = parseTime(text);
-      if (!Number.isNaN(time)) return time;
-      context.addIssue({
-        code: 'custom',
-        message: 'expected a date or a time, such as 2024-01-02 or 2024-01-02T14:30:00Z',
-      });
-      return z.NEVER;
-    })
-    .optional()
-    .meta({ description, examples: ['2024-01-02'] });
-}
 
 export const config = z
   .strictObject({
@@ -48,8 +31,12 @@ export const config = z
         description: 'what the bars may take in memory; where they take more they are streamed',
         examples: ['1GiB', '8GiB'],
       }),
-    from: moment('The first bars that count: those that start then or later. A date is its midnight in UTC.'),
-    to: moment('The end of what counts: bars that start before it. A date is its midnight in UTC.'),
+    from: moment()
+      .optional()
+      .describe('The first bars that count: those that start then or later. A date is its midnight in UTC.'),
+    to: moment()
+      .optional()
+      .describe('The end of what counts: bars that start before it. A date is its midnight in UTC.'),
   })
   .refine(({ from = -Infinity, to = Infinity }) => from < to, {
     path: ['to'],

@@ -1,11 +1,19 @@
 import { statSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
-import { BYTES_A_BAR, PlimsollError, gapFault, missingFaults, serveColumns, serveFeed, sizeText } from '@plimsoll/core';
+import {
+  BYTES_A_BAR,
+  Faults,
+  PlimsollError,
+  gapFault,
+  missingFaults,
+  serveColumns,
+  serveFeed,
+  sizeText,
+} from '@plimsoll/core';
 import type { BarFeed, FoundBars, Log, ServedBars, Span, Timeframe, Universe } from '@plimsoll/core';
 import { BlockReader, DamagedFile } from './cache/column-file.ts';
 import type { ColumnStore } from './cache/store.ts';
 import { ColumnFeed } from './column-feed.ts';
-import { Faults } from './faults.ts';
 import { RowReader } from './row-reader.ts';
 import type { Series } from './series.ts';
 import { Survey } from './survey.ts';
@@ -45,7 +53,7 @@ export async function loadBars(wanted: Wanted, store: ColumnStore | undefined): 
   if (store === undefined || survey === undefined) return loadRows(wanted);
   const { universe, timeframe, span, memory, log } = wanted;
   const { symbols } = universe;
-  const isInDoubt = survey.symbols.some(({ leastGapMs }, i) => gapFault(symbols[i]!, leastGapMs, timeframe));
+  const isInDoubt = survey.symbols.some(({ leastGapMs }) => gapFault(leastGapMs, timeframe));
   const fits = survey.bars * BYTES_A_BAR <= memory;
   if (isInDoubt || survey.doubts.length > 0) {
     if (fits) return loadRows(wanted);
@@ -123,8 +131,8 @@ async function readRows({ files, universe, timeframe, span }: Wanted, keeps: boo
   for (const { path } of files) await reader.read(path);
   faults.throwIfAny();
   for (const [index, { leastGapMs, leastGapAt }] of reader.series.entries()) {
-    const fault = gapFault(symbols[index]!, leastGapMs, timeframe);
-    if (fault !== undefined) faults.add(`${leastGapAt}: ${fault}`);
+    const fault = gapFault(leastGapMs, timeframe);
+    if (fault !== undefined) faults.add(`${leastGapAt}: ${symbols[index]} ${fault}`);
   }
   for (const fault of missingFaults(symbols, reader.series, reader.symbols.names, span)) faults.add(fault);
   faults.throwIfAny();

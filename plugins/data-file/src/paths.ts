@@ -1,7 +1,7 @@
 import { globSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Faults } from '@plimsoll/core';
 import { SUFFIX } from './cache/store.ts';
-import type { Faults } from './faults.ts';
 
 const GLOB = /[*?[\]{}]/;
 

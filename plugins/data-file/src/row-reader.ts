@@ -1,9 +1,8 @@
 import { messageOf } from '@plimsoll/core';
-import type { Span } from '@plimsoll/core';
+import type { Faults, Span } from '@plimsoll/core';
 import { CsvReader } from './csv/reader.ts';
 import type { RowReceiver } from './csv/reader.ts';
 import { SymbolTable } from './csv/symbol-table.ts';
-import type { Faults } from './faults.ts';
 import { Series } from './series.ts';
 
 /** Reads rows of the universe's symbols out of CSV files, one file after the other. */

@@ -1,7 +1,7 @@
+import { Density } from '@plimsoll/core';
 import type { Presence, Span, Universe } from '@plimsoll/core';
 import type { BlockReader, ColumnFile } from './cache/column-file.ts';
 import { Selection } from './cache/selection.ts';
-import { Density } from './density.ts';
 
 /** A column file that has bars which are wanted; its index is read again when it is its turn. */
 export interface SurveyedFile {

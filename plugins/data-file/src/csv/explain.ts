@@ -1,7 +1,5 @@
-import { isoTime } from '@plimsoll/core';
-
-const PRICES = ['open', 'high', 'low', 'close'] as const;
-type Column = 'timestamp' | (typeof PRICES)[number] | 'volume';
+import { barFault, isoTime } from '@plimsoll/core';
+import type { BarValue } from '@plimsoll/core';
 
 /** A row that was refused, as it stands in the file and as far as it could be read. */
 export interface RefusedRow {
@@ -10,24 +8,16 @@ export interface RefusedRow {
   readonly time: number;
   /** Start of the bar before it, epoch ms. */
   readonly lastTime: number;
-  readonly text: (column: Column) => string;
-  readonly value: (column: Column) => number;
+  readonly text: (column: 'timestamp' | BarValue) => string;
+  readonly value: (column: BarValue) => number;
 }
 
 /** What is wrong with a row, and what was expected. */
 export function explain({ symbol, time, lastTime, text, value }: RefusedRow): string {
   if (Number.isNaN(time))
     return `timestamp '${text('timestamp')}' is not a time, expected one such as 2024-01-02T14:30:00Z, 2024-01-02, or the epoch in seconds or milliseconds`;
-  for (const column of [...PRICES, 'volume'] as const) {
-    const expected = column === 'volume' ? 'units traded, zero or more' : 'a price above zero';
-    if (Number.isNaN(value(column))) return `${column} '${text(column)}' is not a number, expected ${expected}`;
-    if (column === 'volume' ? value(column) < 0 : value(column) <= 0)
-      return `${column} is ${text(column)}, expected ${expected}`;
-  }
-  if (value('high') < value('low')) return `high ${text('high')} is below low ${text('low')}, expected it at or above`;
-  for (const column of ['open', 'close'] as const) {
-    if (value(column) < value('low') || value(column) > value('high'))
-      return `${column} ${text(column)} is outside low ${text('low')} to high ${text('high')}, expected it within`;
-  }
-  return `${symbol} at ${isoTime(time)} is not after ${isoTime(lastTime)}, the bar before it: expected ascending timestamps, each once a symbol`;
+  return (
+    barFault(value, text) ??
+    `${symbol} at ${isoTime(time)} is not after ${isoTime(lastTime)}, the bar before it: expected ascending timestamps, each once a symbol`
+  );
 }

@@ -106,9 +106,3 @@ function dateMsOf(year: number, month: number, day: number): number {
   const dateMs = Date.UTC(year, month - 1, day);
   return month === 2 && new Date(dateMs).getUTCDate() !== day ? NaN : dateMs;
 }
-
-/** Epoch ms of a text as {@link TimestampParser} reads it; NaN where it is not a time. */
-export function parseTime(text: string): number {
-  const bytes = Buffer.from(text);
-  return new TimestampParser().parse(bytes, 0, bytes.length);
-}

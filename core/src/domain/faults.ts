@@ -1,4 +1,4 @@
-import { PlimsollError } from '@plimsoll/core';
+import { PlimsollError } from './errors.ts';
 
 const MOST = 10;
 
