@@ -54,6 +54,15 @@ export class TradingAccount {
     this.#cash = options.cash;
   }
 
+  /** Takes up what an earlier process held; symbols that are not there any more are left out. */
+  restore(cash: number, positions: readonly BrokerPosition[]): void {
+    for (const { symbol, quantity, averagePrice } of positions) {
+      const index = this.#options.symbols.indexOf(symbol);
+      if (index >= 0) this.#holdings.fill(index, quantity > 0 ? 'buy' : 'sell', Math.abs(quantity), averagePrice);
+    }
+    this.#cash = cash;
+  }
+
   /** As brokers tell it, dollars. */
   account(): Account {
     return { cash: this.#cash, buyingPower: Math.max(0, this.#buyingPower()) };

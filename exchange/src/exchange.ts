@@ -214,6 +214,16 @@ export class Exchange {
     return this.#account.positions();
   }
 
+  /** Whether an order, or one of its legs, is at work. */
+  isWorking({ id, legs = [] }: Order): boolean {
+    return [id, ...legs.map((leg) => leg.id)].some((each) => this.#blotter.find(each) !== undefined);
+  }
+
+  /** Takes up the account of an earlier process, before anything else is asked of it. Its orders have ended with that process. */
+  restore(cash: number, positions: readonly BrokerPosition[]): void {
+    this.#account.restore(cash, positions);
+  }
+
   /** The first of the ids of an order and its legs that was there before. All of them have been seen now. */
   #repeatedId({ id, legs = [] }: Order): string | undefined {
     let repeated: string | undefined;
