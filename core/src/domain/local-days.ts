@@ -2,11 +2,22 @@ const DAY_MS = 86_400_000;
 /** Asking takes a microsecond or more, so it is done for as long a time as clocks have never been changed and changed back in: in Brazil in 2000 it was a week. */
 const STRETCH_MS = 4 * DAY_MS;
 
+/** What clocks show before and from a change of them, which is at the end where there is none. Epoch ms, ms. */
+interface Stretch {
+  readonly change: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** By zone and number of the stretch: all that has been asked for, for everybody. */
+const STRETCHES = new Map<string, Map<number, Stretch>>();
+
 const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 
 /** Tells which calendar day and which time of it a moment is in a time zone, and the other way round. */
 export class LocalDays {
   readonly #format: Intl.DateTimeFormat;
+  readonly #stretches: Map<number, Stretch>;
   /** The offset from `#from` until `#until` (excluded), epoch ms. */
   #offsetMs = NaN;
   #from = NaN;
@@ -15,6 +26,9 @@ export class LocalDays {
   /** @throws RangeError for a name that is not an IANA time zone */
   constructor(timezone: string) {
     this.#format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
+    const known = STRETCHES.get(timezone);
+    this.#stretches = known ?? new Map<number, Stretch>();
+    if (!known) STRETCHES.set(timezone, this.#stretches);
   }
 
   /** Days since 1970-01-01 on the zone's calendar. `timeMs` is epoch ms. */
@@ -43,18 +57,22 @@ export class LocalDays {
   }
 
   #find(timeMs: number): void {
-    let from = Math.floor(timeMs / STRETCH_MS) * STRETCH_MS;
-    let until = from + STRETCH_MS;
-    let offset = this.#ask(from);
+    const number = Math.floor(timeMs / STRETCH_MS);
+    const from = number * STRETCH_MS;
+    const until = from + STRETCH_MS;
+    let stretch = this.#stretches.get(number);
+    if (!stretch) this.#stretches.set(number, (stretch = this.#askFor(from, until)));
+    const { change, before, after } = stretch;
+    const isBefore = timeMs < change;
+    this.#offsetMs = isBefore ? before : after;
+    this.#from = isBefore ? from : change;
+    this.#until = isBefore ? change : until;
+  }
+
+  #askFor(from: number, until: number): Stretch {
+    const before = this.#ask(from);
     const after = this.#ask(until);
-    if (after !== offset) {
-      const change = this.#firstWith(after, from, until);
-      if (timeMs < change) until = change;
-      else [from, offset] = [change, after];
-    }
-    this.#offsetMs = offset;
-    this.#from = from;
-    this.#until = until;
+    return { change: before === after ? until : this.#firstWith(after, from, until), before, after };
   }
 
   /** The first whole second with an offset that does not hold at `before` and does at `at`. */

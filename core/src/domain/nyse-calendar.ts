@@ -27,10 +27,12 @@ export interface NyseSession {
   readonly isHalfDay: boolean;
 }
 
+/** By day: all that has been asked for, for everybody. */
+const SESSIONS = new Map<number, NyseSession | undefined>();
+
 /** The trading days of US stocks by rule, with the closures since 2000 that no rule tells. What will be closed for mourning or weather it cannot know. */
 export class NyseCalendar {
   readonly #newYork = new LocalDays('America/New_York');
-  readonly #sessions = new Map<number, NyseSession | undefined>();
 
   /** The day on New York's calendar, counted from 1970-01-01. `timeMs` is epoch ms, finite. */
   dayOf(timeMs: number): number {
@@ -44,10 +46,10 @@ export class NyseCalendar {
 
   /** The session of a day (as of `dayOf`); undefined where there is none, and for what is not a whole number. */
   session(day: number): NyseSession | undefined {
-    const known = this.#sessions.get(day);
-    if (known !== undefined || this.#sessions.has(day)) return known;
+    const known = SESSIONS.get(day);
+    if (known !== undefined || SESSIONS.has(day)) return known;
     const session = Number.isInteger(day) ? this.#makeSession(day) : undefined;
-    this.#sessions.set(day, session);
+    SESSIONS.set(day, session);
     return session;
   }
 

@@ -64,15 +64,16 @@ export class Arrivals {
   };
 
   /** Applies what is in the queue, one event at a time, in the order of arrival; all of it is on disk before any of it is acted on. */
-  readonly apply = (): MaybePromise => {
-    if (this.#queue.length === 0) return undefined;
+  readonly apply = (): MaybePromise => (this.#queue.length === 0 ? undefined : this.#applyQueue());
+
+  #applyQueue(): MaybePromise {
     const arrived = this.#parts.splits.inTime(this.#queue);
     this.#queue = [];
     const applyAll = (): MaybePromise => inTurn(arrived, this.#applyOne);
     const written = this.#parts.journal.isOn ? this.#write(arrived) : undefined;
     const pending = written === undefined ? applyAll() : written.then(applyAll);
     return pending === undefined ? this.apply() : pending.then(this.apply);
-  };
+  }
 
   /** Fills, changes of cash and ends are facts: where they cannot be written they count all the same, and trading halts. */
   #write(arrived: readonly BrokerEvent[]): MaybePromise {

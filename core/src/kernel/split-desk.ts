@@ -103,7 +103,9 @@ export class SplitDesk {
 
   /** Tells, in the broker's place, of what the bars have passed and the broker has not told of. */
   assume(deliver: Deliver): void {
-    for (const split of this.#passedNow) {
+    const passed = this.#passedNow;
+    if (passed.length === 0) return;
+    for (const split of passed) {
       if (this.isApplied(split)) continue;
       if (this.#isConcerned(split)) this.#assume(split, deliver);
       else deliver(split);
