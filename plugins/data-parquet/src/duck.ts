@@ -53,13 +53,18 @@ export class Duck {
     return this.#cleanly(async () => (await this.#connection.runAndReadAll(sql)).getRows());
   }
 
-  /** Hands over the rows of a result of any size, some thousands at a time, in order. */
+  /** Hands over the rows of a result of any size, some thousands at a time. */
   async each(sql: string, take: (chunk: DuckDBDataChunk) => void): Promise<void> {
     await this.#cleanly(async () => {
       const result = await this.#connection.stream(sql);
       for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
         take(chunk);
     });
+  }
+
+  /** From now on rows come in the order of the files: several threads would mix them, and putting them in order costs more than a second thread saves. */
+  async keepOrder(): Promise<void> {
+    await this.run('SET threads = 1');
   }
 
   close(): void {

@@ -60,6 +60,7 @@ async function load(duck: Duck, wanted: Wanted): Promise<ServedBars> {
     const sizes = `${sizeText(bars * BYTES_A_BAR)} of bars with ${sizeText(memory)} of memory`;
     log.info(`${sizes}: streamed in ${cuts.length} stretches`);
   }
+  await duck.keepOrder();
   return serveFeed(feed, { universe, timeframe, memory, files: files.length, bars, first, last });
 }
 
