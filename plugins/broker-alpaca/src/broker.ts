@@ -274,7 +274,7 @@ export class AlpacaBroker implements Broker {
     const { log } = this.#options;
     if (!this.#book.isSilent) return log.info('trade updates arrive again, and what was missed has been told');
     const orders = this.#book.strangers;
-    if (orders > 0) log.warn('the account has open orders that this run did not place', { orders });
+    if (orders > 0) log.warn('the account has open orders from before this run', { orders });
   }
 
   /** Looks after what the stream may have failed to tell though it is up. */

@@ -316,7 +316,7 @@ describe('what others do in the account', () => {
     sim.venue.submit(accountId, { ...terms, client_order_id: 'theirs' });
     sim.venue.settle();
     await world.connect();
-    expect(lines.join('\n')).toMatch(/open orders that this run did not place {"orders":1}/);
+    expect(lines.join('\n')).toMatch(/open orders from before this run {"orders":1}/);
     sim.venue.setQuote('TSLA', 89, 89);
     expect(await told('filled')).toMatchObject([{ orderId: 'theirs', quantity: 10 }]);
     expect(await settled(world)).toMatchObject({ held: 10 });
