@@ -54,6 +54,7 @@ const filterOptions: Options = (command) =>
     .option('--code <code>', 'only where the decision or any verdict has the code')
     .option('--id <id>', 'only the decision with the id, or the one behind the order with it')
     .option('--blocked', 'only what led to no order')
+    .option('--run <number>', 'of a journal: which of its runs; by default the last one', count)
     .option('--limit <count>', 'only the last so many; on a terminal 50 unless said otherwise', count);
 
 const simOptions: Options = (command) =>
@@ -182,10 +183,12 @@ const COMMANDS: readonly CommandSpec[] = [
   },
   {
     usage: 'explain <run>',
-    about: "Explain a run's decisions. <run> is a folder kept with --out, or a config, which is backtested first.",
+    about:
+      "Explain a run's decisions. <run> is a folder kept with --out, a journal's .sqlite file, or a config, which is backtested first.",
     examples: [
       'plimsoll explain runs/a --symbol TSLA --blocked',
       'plimsoll explain config.yaml --code SECTOR_CAP --limit 3',
+      'plimsoll explain journals/demo.sqlite --run 3 --blocked',
     ],
     options: [configOptions, filterOptions],
     load: async () => (await import('./commands/explain.ts')).explain,

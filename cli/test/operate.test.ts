@@ -107,6 +107,11 @@ describe('operators', () => {
     expect(after.working.map(({ type }: any) => type)).toEqual(['stop']); // the entry is gone, the exit works on
     expect(status(cwd).positions).toHaveLength(2);
 
+    expect(plimsoll(cwd, ['reduce', 'config.yaml']).stderr).toMatch(/trading is halted, which lets through less/);
+    writeFileSync(join(cwd, 'config.yaml'), 'account: [\n');
+    expect(plimsoll(cwd, ['halt', 'config.yaml']).stderr).toMatch(/name it with --account/);
+    expect(plimsoll(cwd, ['halt', 'config.yaml', '--account', 'test'])).toMatchObject({ status: 0 });
+    writeFileSync(join(cwd, 'config.yaml'), CONFIG);
     expect(plimsoll(cwd, ['resume', 'config.yaml'])).toMatchObject({ status: 0 });
     expect(status(cwd)).toMatchObject({ trading: 'active' });
     run.kill('SIGTERM');
@@ -154,7 +159,14 @@ describe('operators', () => {
     const [stop, limit] = status(cwd).working;
     expect(plimsoll(cwd, ['cancel', 'config.yaml', limit.id]).stdout).toMatch(/asked for the end of 1 order\n.*limit/);
     expect(until(cwd, ({ working }) => working.length === 1).working).toMatchObject([{ id: stop.id }]);
-    expect(plimsoll(cwd, ['cancel', 'config.yaml', 'no-such']).stdout).toMatch(/no such order works/);
+    expect(plimsoll(cwd, ['cancel', 'config.yaml', 'no-such'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/knows of no order no-such/),
+    });
+    expect(plimsoll(cwd, ['flatten', 'config.yaml', '--symbol', 'tsla'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/tsla is not in the universe; did you mean 'TSLA'/),
+    });
     expect(plimsoll(cwd, ['cancel', 'config.yaml'])).toMatchObject({ status: 2 });
     expect(plimsoll(cwd, ['cancel', 'config.yaml', '--all'])).toMatchObject({ status: 0 });
     expect(until(cwd, ({ working }) => working.length === 0).working).toEqual([]);

@@ -21,7 +21,7 @@ describe('plimsoll run --watch', () => {
     writeFileSync(file, TIGHTER);
     await run.until(/config {2}taken:\n {8}changed {3}risk-sector-cap {2}cap {2}5% -> 3%/);
     writeFileSync(file, `${TIGHTER}nonsense: 1\n`);
-    await run.until(/config {2}refused, the one so far goes on:\n.*config\.yaml:\d+:1: nonsense: unknown key/);
+    await run.until(/warn: the changed config is refused, .*\n.*config\.yaml:\d+:1: nonsense: unknown key/);
     writeFileSync(`${file}.new`, DEFAULT.replace('cap: 5%', 'cap: 2%'));
     renameSync(`${file}.new`, file);
     await run.until(/changed {3}risk-sector-cap {2}cap {2}3% -> 2%/);
@@ -45,7 +45,7 @@ describe('plimsoll run --watch', () => {
     plimsoll(cwd, ['halt', 'config.yaml']);
     writeFileSync(join(cwd, 'config.yaml'), WITHOUT);
     run.kill('SIGHUP');
-    await run.until(/risk-sector-cap: being on would be loosened while trading is halted: resume first/);
+    await run.until(/risk-sector-cap: cannot be switched off while trading is halted: resume first/);
     run.kill('SIGTERM');
     expect((await run.ended).status).toBe(0);
   });

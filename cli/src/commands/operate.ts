@@ -29,10 +29,21 @@ type Answered = Extract<Answer, { readonly ok: true }>;
 
 /** Asks the process that runs a config. @throws PlimsollError where it refuses, or there is none */
 async function answerOf(config: string, { account }: OperatorOptions, asked: Request['ask']): Promise<Answered> {
-  const meant = account ?? accountOf(config);
+  const meant = account ?? accountIn(config);
   const answer = await ask(socketOf(config), { account: meant, by: operator(), ask: asked });
   if (answer.ok) return answer;
   throw new PlimsollError(answer.code, answer.message);
+}
+
+function accountIn(config: string): string {
+  try {
+    return accountOf(config);
+  } catch (error) {
+    const { code, issues } = error as PlimsollError;
+    const hint =
+      'the account cannot be read from the config; name it with --account, and the command needs nothing else of the file';
+    throw new PlimsollError(code, hint, { issues: [...issues, hint] });
+  }
 }
 
 export async function status(config: string, options: OperatorOptions & { watch?: boolean }): Promise<number> {

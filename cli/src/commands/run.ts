@@ -26,19 +26,22 @@ export async function run(file: string, options: PacedOptions): Promise<number> 
   const { set, out, json = false, quiet = false, verbose = false } = options;
   const stream = json ? process.stderr : process.stdout;
   const print: Print = quiet ? () => undefined : (line) => void stream.write(`${line}\n`);
+  const log = consoleLog(verbose);
   let reloader: Reloader | undefined;
   let outcome: Outcome;
   try {
     outcome = await execute(file, {
       set,
       out,
-      log: consoleLog(verbose),
+      log,
       journal: 'continue',
       isOperated: true,
       paceMs: (config) => paceOf(config, options.pace),
       watch: (session) => {
         tellOf(session, options.pace, print);
-        reloader = new Reloader(session, file, set ?? [], print);
+        reloader = new Reloader(session, file, set ?? [], print, (message, lines) => {
+          log.warn([message, ...lines].join('\n        '));
+        });
         if (options.watch) reloader.watch();
         if (options.halted) session.setTradingState('halted', 'started with --halted');
       },

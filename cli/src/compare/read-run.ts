@@ -28,6 +28,7 @@ export async function readRun(target: string, set: readonly string[]): Promise<E
   const source = sourceOf(target);
   if ('config' in source) return runNow(source.config, set);
   if (set.length > 0) throw usageError(`--set goes with a config; ${target} is a run that was kept`);
+  if ('journal' in source) throw unreadable(`${target}: a journal cannot be compared; keep runs with --out`);
   const folder = statSync(target).isDirectory() ? target : dirname(target);
   if (basename(source.decisions) !== DECISIONS_FILE)
     throw unreadable(`${target}: the run did not end, or has not yet; only whole runs can be compared`);

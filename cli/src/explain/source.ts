@@ -2,6 +2,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PlimsollError } from '@plimsoll/core';
+import { decisionLine } from '../run/decision-record.ts';
 import type { DecisionRecord } from '../run/decision-record.ts';
 import { CASH_FILE, DECISIONS_FILE, FILLS_FILE, ORDERS_FILE, SUMMARY_FILE, TRADES_FILE } from '../run/out-folder.ts';
 
@@ -10,8 +11,8 @@ const PARTIAL_FILE = `${DECISIONS_FILE}.partial`;
 /** Files of a run that hold no decisions. */
 const OTHER_FILES: readonly string[] = [SUMMARY_FILE, FILLS_FILE, ORDERS_FILE, CASH_FILE, TRADES_FILE];
 
-/** Where decisions are read from: a file of a run that was kept, or a config that is to be run first. */
-export type Source = { readonly decisions: string } | { readonly config: string };
+/** Where decisions are read from: a file of a run that was kept, a journal, or a config that is to be run first. */
+export type Source = { readonly decisions: string } | { readonly journal: string } | { readonly config: string };
 
 /** @throws PlimsollError PLM_RUN_UNREADABLE where there is neither */
 export function sourceOf(target: string): Source {
@@ -20,6 +21,7 @@ export function sourceOf(target: string): Source {
   if (stats && OTHER_FILES.includes(basename(target).replace(/\.partial$/, '')))
     throw unreadable(`${target}: holds no decisions; name the run's folder: plimsoll explain ${dirname(target)}`);
   if (stats && /\.jsonl(\.partial)?$/.test(target)) return { decisions: target };
+  if (stats && target.endsWith('.sqlite')) return { journal: target };
   if (stats || /\.ya?ml$/.test(target)) return { config: target };
   throw unreadable(`${target}: there is no such folder, and it is not a config either`);
 }
@@ -60,6 +62,17 @@ export async function* readDecisions(file: string): AsyncGenerator<DecisionRecor
   }
   if (torn === undefined || (torn === number && file.endsWith(PARTIAL_FILE))) return;
   throw unreadable(`${file}:${torn}:1: expected a decision as one line of JSON`);
+}
+
+/** The decisions of a journal's run, the last one's where none is named. @throws PlimsollError */
+export async function* journalDecisions(file: string, run: number | undefined): AsyncGenerator<DecisionRecord> {
+  const { JournalReader } = await import('@plimsoll/journal-sqlite/reader');
+  const reader = new JournalReader(file);
+  try {
+    for (const decision of reader.decisions(run)) yield JSON.parse(decisionLine(decision)) as DecisionRecord;
+  } finally {
+    reader.close();
+  }
 }
 
 function parsed(line: string): DecisionRecord | undefined {

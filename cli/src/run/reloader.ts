@@ -4,7 +4,7 @@ import type { FSWatcher } from 'chokidar';
 import { PlimsollError, messageOf } from '@plimsoll/core';
 import type { Session } from '@plimsoll/core';
 import { operator } from '../control/client.ts';
-import { bad, good } from '../text/style.ts';
+import { good } from '../text/style.ts';
 import { diffLines } from './diff-text.ts';
 import { load } from './load.ts';
 
@@ -21,16 +21,24 @@ export class Reloader {
   readonly #file: string;
   readonly #set: readonly string[];
   readonly #print: (line: string) => void;
+  readonly #warn: (message: string, lines: readonly string[]) => void;
   #watcher: FSWatcher | undefined;
   #pending: Promise<void> | undefined;
   #isDue = false;
 
   /** @param set `PATH=VALUE` overrides of the run, which go for the changed file too */
-  constructor(session: Session, file: string, set: readonly string[], print: (line: string) => void) {
+  constructor(
+    session: Session,
+    file: string,
+    set: readonly string[],
+    print: (line: string) => void,
+    warn: (message: string, lines: readonly string[]) => void,
+  ) {
     this.#session = session;
     this.#file = file;
     this.#set = set;
     this.#print = print;
+    this.#warn = warn;
     process.on('SIGHUP', this.#soon);
   }
 
@@ -41,7 +49,7 @@ export class Reloader {
     this.#watcher.on('add', this.#soon).on('change', this.#soon);
     const savedAt = savedTime(this.#file);
     this.#watcher.on('ready', () => void (savedTime(this.#file) !== savedAt && this.#soon())); // what was saved meanwhile
-    this.#watcher.on('error', (error) => this.#print(`${bad('config')}  cannot be watched: ${messageOf(error)}`));
+    this.#watcher.on('error', (error) => this.#warn('the config cannot be watched', [messageOf(error)]));
   }
 
   async close(): Promise<void> {
@@ -71,8 +79,7 @@ export class Reloader {
       for (const line of lines) this.#print(`        ${line}`);
     } catch (error) {
       const issues = PlimsollError.is(error) ? error.issues : [messageOf(error)];
-      this.#print(`${bad('config')}  refused, the one so far goes on:`);
-      for (const issue of issues) this.#print(`        ${issue}`);
+      this.#warn('the changed config is refused, the one so far goes on; save it again once it is mended', issues);
     }
   }
 }

@@ -105,7 +105,7 @@ function shares(groups: Readonly<Record<string, number | null>>): string[] {
     rows.map(([name, fraction]) => [
       name,
       percent(fraction),
-      '#'.repeat(Math.round(Math.min(1, fraction ?? 0) * BAR_LENGTH)),
+      '#'.repeat(Math.round(Math.max(0, Math.min(1, fraction ?? 0)) * BAR_LENGTH)),
     ]),
     'lrl',
   );

@@ -131,8 +131,10 @@ function known(value: number): Known {
   return Math.abs(short - value) <= 1e-9 ? short : value;
 }
 
+/** A fraction of equity; null where there is none left to be a fraction of. */
 function share(exposure: number, equity: number): Known {
-  return exposure === 0 ? 0 : known(exposure / equity);
+  if (exposure === 0) return 0;
+  return equity > 0 ? known(exposure / equity) : null;
 }
 
 function shares(totals: Totals | undefined, equity: number): Record<string, Known> {

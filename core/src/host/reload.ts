@@ -123,19 +123,21 @@ function loosened({ installed, trading }: Running, next: LoadedConfig): string[]
     if (!hooks.preTrade && hooks.longOnly !== true) return [];
     const after = next.plugins.find((other) => other.name === name && other.use === entry.use);
     if (after && isSame(entry, after)) return [];
-    const looser = after === undefined ? ['being on'] : looserOf(entry, after);
-    if (looser.length === 0) return [];
-    const what = `${name}: ${looser.join(', ')}`;
-    if (trading.state !== 'active')
-      return [`${what} would be loosened while trading is ${trading.state}: resume first`];
+    const what = loosening(entry, after);
+    if (what === undefined) return [];
+    if (trading.state !== 'active') return [`${name}: ${what} while trading is ${trading.state}: resume first`];
     const breached = hooks.breached?.();
-    return breached ? [`${what} would be loosened while its limit is reached: ${inWords(breached)}`] : [];
+    return breached ? [`${name}: ${what} while its limit is reached: ${inWords(breached)}`] : [];
   });
 }
 
-function looserOf(before: PluginEntry, after: PluginEntry): readonly string[] {
+/** How a rule would let more through, in words; undefined where it would not. */
+function loosening(before: PluginEntry, after: PluginEntry | undefined): string | undefined {
+  if (after === undefined) return 'cannot be switched off';
   const { loosens } = before.plugin;
-  return loosens ? loosens(before.config, after.config) : ['its config'];
+  if (!loosens) return 'cannot be changed, since it does not say which of its values let more through (`loosens`),';
+  const keys = loosens(before.config, after.config);
+  return keys.length === 0 ? undefined : `cannot be loosened (${keys.join(', ')})`;
 }
 
 function inWords(detail: Detail): string {

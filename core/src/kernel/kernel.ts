@@ -117,6 +117,8 @@ export class Kernel {
     if (this.counts.cycles === 0)
       throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run has not had its first cycle yet; ask again then');
     if (this.#hasEnded) throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run is over');
+    const refusal = this.#desks.operator.refusalOf(command);
+    if (refusal !== undefined) throw new PlimsollError('PLM_COMMAND_REFUSED', refusal);
     const commanded = this.#desks.operator.take(command, by);
     this.#actSoon();
     return commanded;

@@ -1,3 +1,4 @@
+import { hintOf } from '../domain/nearest.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Detail } from '../domain/codes.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -64,6 +65,21 @@ export class OperatorDesk {
 
   get isIdle(): boolean {
     return this.#given.length === 0;
+  }
+
+  /** What is wrong with a command, in words; undefined where nothing is. */
+  refusalOf(command: Command): string | undefined {
+    const { trading, universe, ledger, book } = this.#parts;
+    if (command.name === 'reduce' && trading.state === 'halted')
+      return 'trading is halted, which lets through less: resume first';
+    const { symbol, strategy } = command as { readonly symbol?: string; readonly strategy?: string };
+    if (symbol !== undefined && universe.indexOf(symbol) < 0)
+      return `${symbol} is not in the universe; ${hintOf(symbol, universe.symbols)}`;
+    if (strategy !== undefined && !ledger.books.includes(strategy))
+      return `no strategy is called ${strategy}; ${hintOf(strategy, ledger.books)}`;
+    if (command.name === 'cancel' && command.orderId !== undefined && !book.find(command.orderId))
+      return `this run knows of no order ${command.orderId}; plimsoll status lists those that work`;
+    return undefined;
   }
 
   /** Puts a command in line. The promise resolves once it has been done. */

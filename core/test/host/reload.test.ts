@@ -217,14 +217,14 @@ describe('a config that changes while it runs', () => {
       }
     });
     expect(halted).toEqual([
-      ['PLM_RELOAD_REFUSED', 'cap: units would be loosened while trading is halted: resume first'],
-      ['PLM_RELOAD_REFUSED', 'cap: being on would be loosened while trading is halted: resume first'],
+      ['PLM_RELOAD_REFUSED', 'cap: cannot be loosened (units) while trading is halted: resume first'],
+      ['PLM_RELOAD_REFUSED', 'cap: cannot be switched off while trading is halted: resume first'],
       ['taken'],
       ['taken'],
     ]);
     expect(reached).toEqual([
-      ['PLM_RELOAD_REFUSED', 'cap: units would be loosened while its limit is reached: measured=9 limit=9'],
-      ['PLM_RELOAD_REFUSED', 'cap: being on would be loosened while its limit is reached: measured=9 limit=9'],
+      ['PLM_RELOAD_REFUSED', 'cap: cannot be loosened (units) while its limit is reached: measured=9 limit=9'],
+      ['PLM_RELOAD_REFUSED', 'cap: cannot be switched off while its limit is reached: measured=9 limit=9'],
       ['taken'],
     ]);
   });
