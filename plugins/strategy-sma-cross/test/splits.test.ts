@@ -21,7 +21,7 @@ async function signalsOver(closes: readonly number[], actions: readonly Corporat
       actionsPlugin(actions),
       { plugin: smaCross, config: { fast, slow } },
       sizerPlugin(),
-      brokerPlugin(),
+      brokerPlugin({ answer: () => 'reject' }), // nothing is ever held, so that what a broker makes of a split decides nothing
     ],
   }).run();
   return decisions.map(({ time, side }) => [time / DAY - FIRST, side]);
