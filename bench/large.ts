@@ -129,6 +129,8 @@ plugins:
     config: { path: bars, cache: cache, memory: ${values.memory} }
   - use: strategy-sma-cross
     config: { fast: 50, slow: 200, weight: 0.01% }
+  - use: risk-throttle # a run keeps its orders in memory, and this is about its bars
+    config: { perSecond: 10000, perMinute: 10000, perDay: 500 }
   - use: sizing
   - use: broker-paper
     config: { cash: 1_000_000_000 }
