@@ -1,8 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { socketOf } from '../src/control/place.ts';
 import { folderWith, json, plimsoll, start } from './command.ts';
 
 // Of its own, so that nothing is left of it, and short, as a socket's path has to be.
@@ -197,6 +199,18 @@ describe('operators', () => {
     expect(status(cwd)).toMatchObject({ trading: 'halted', reason: 'started with --halted', positions: [] });
     next.kill('SIGTERM');
     await next.ended;
+  });
+
+  test('when a process holds the socket but does not answer then it is taken for alive, and a second run is refused', async () => {
+    const cwd = folder();
+    const path = socketOf(join(cwd, 'config.yaml'));
+    const mute = createServer((socket) => socket.destroy()).listen(path);
+    await once(mute, 'listening');
+    const second = start(cwd, ['run', 'config.yaml', '--pace', 'fast']);
+    const { status, stderr } = await second.ended;
+    mute.close();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/a process that does not answer .*\nPLM_RUN_BUSY/);
   });
 
   test('when a holding turns up that nobody can explain then nothing enters until it is acknowledged, over restarts too', async () => {

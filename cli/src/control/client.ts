@@ -12,23 +12,31 @@ export function operator(): string {
   return userInfo().username;
 }
 
+/** Whether a connection failed because no process listens: none has made the socket, or the one that did is gone. */
+export function isNobodyThere(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ECONNREFUSED';
+}
+
 /**
  * Puts a request to the process that listens at `path`.
  * @throws PlimsollError PLM_RUN_NOT_FOUND where none does, or it does not answer
  */
 export function ask(path: string, request: Omit<Request, 'protocol'>): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const failed = (why: string): void => {
+    const failed = (why: string, cause?: unknown): void => {
       socket.destroy();
-      reject(new PlimsollError('PLM_RUN_NOT_FOUND', why));
+      reject(new PlimsollError('PLM_RUN_NOT_FOUND', why, { cause }));
     };
     let text = '';
     const socket = connect(path, () => socket.write(`${JSON.stringify({ protocol: PROTOCOL, ...request })}\n`));
     socket.setEncoding('utf8');
     socket.setTimeout(ANSWER_MS, () => failed(`the running process has not answered for ${ANSWER_MS / 1_000} s`));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      const isNone = error.code === 'ENOENT' || error.code === 'ECONNREFUSED';
-      failed(isNone ? 'no process on this machine runs this config' : `it cannot be asked: ${error.message}`);
+      failed(
+        isNobodyThere(error) ? 'no process on this machine runs this config' : `it cannot be asked: ${error.message}`,
+        error,
+      );
     });
     socket.on('data', (part: string) => {
       text += part;

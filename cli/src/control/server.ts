@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { PlimsollError, messageOf } from '@plimsoll/core';
 import type { Session } from '@plimsoll/core';
-import { ask } from './client.ts';
+import { ask, isNobodyThere } from './client.ts';
 import { socketOf } from './place.ts';
 import { REQUEST_BYTES_MAX, requestSchema } from './protocol.ts';
 import type { Answer, Process, Request } from './protocol.ts';
@@ -117,11 +117,19 @@ export function openControl(session: Session): Promise<ControlServer> {
   return ControlServer.open(session, new Date().toISOString());
 }
 
-/** Takes away the socket that a process which is no more has left. */
+/**
+ * Takes away the socket that a process which is no more has left. One that does not answer is taken for alive: it may be in a long cycle.
+ * @throws PlimsollError PLM_RUN_BUSY where a process listens
+ */
 async function clear(path: string, account: string): Promise<void> {
-  const answer = await ask(path, { account, by: 'a second run', ask: { name: 'status' } }).catch(() => undefined);
-  if (answer === undefined) {
-    if (process.platform !== 'win32') rmSync(path, { force: true });
+  let answer: Answer;
+  try {
+    answer = await ask(path, { account, by: 'a second run', ask: { name: 'status' } });
+  } catch (error) {
+    const { message, cause } = error as PlimsollError;
+    if (!isNobodyThere(cause)) throw busy(`a process that does not answer has it (${message}); stop that one first`);
+    const isLeft = (cause as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+    if (isLeft && process.platform !== 'win32') rmSync(path, { force: true });
     return;
   }
   if (!answer.ok) throw busy(answer.message);
