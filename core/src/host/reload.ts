@@ -18,6 +18,8 @@ import type { SetUpPlugin } from './set-up.ts';
 /** What a running session lets a change of its config work on. */
 export interface Running {
   readonly config: LoadedConfig;
+  /** Whether `config` is still the one that runs. */
+  readonly isCurrent: () => boolean;
   readonly installed: readonly SetUpPlugin[];
   readonly services: Services;
   readonly kernel: Kernel;
@@ -60,16 +62,18 @@ export async function reload(running: Running, next: LoadedConfig, by: string): 
     }
     const gone = installed.filter((plugin) => !all.includes(plugin));
     const sizer = all[next.plugins.findIndex(({ plugin }) => plugin.provides?.key === Sizer.key)]!;
-    await kernel.swap(
-      { name: 'reload', by, detail: told(diff) },
-      all,
-      { name: sizer.name, service: serviceOf(sizer) as Sizer },
-      () => {
-        for (const { entry, hooks } of made.values())
-          if (entry.plugin.provides) services.replace(entry.plugin.provides, serviceOf({ hooks }));
-        running.become(next, all);
-      },
-    );
+    const change = { name: 'reload', by, detail: told(diff) };
+    // What was so when it was asked for may not be so any more once new plugins have started.
+    const check = (): void => {
+      if (!running.isCurrent()) refuse(['another change was taken meanwhile: try it again']);
+      refuse(loosened(running, next));
+    };
+    const service = serviceOf(sizer) as Sizer;
+    await kernel.swap(change, all, { name: sizer.name, service }, check, () => {
+      for (const { entry, hooks } of made.values())
+        if (entry.plugin.provides) services.replace(entry.plugin.provides, serviceOf({ hooks }));
+      running.become(next, all);
+    });
     await running.stop(gone);
     for (const { silence } of gone) silence();
     return diff;

@@ -179,9 +179,11 @@ export class Session {
    * @throws PlimsollError PLM_RELOAD_REFUSED, or what a start under this config would have thrown; the config so far goes on then
    */
   reload(next: LoadedConfig, by: string): Promise<ConfigDiff> {
+    const { config } = this;
     return reload(
       {
-        config: this.config,
+        config,
+        isCurrent: () => this.config === config,
         installed: this.#installed,
         services: this.#services,
         kernel: this.#kernel,

@@ -127,6 +127,7 @@ export class Kernel {
   /**
    * Goes on with other plugins from the end of a cycle on. Books of strategies that went stay, with what they hold and have at work.
    * @param told what is written down of it
+   * @param check called in that moment: throws where it may not be done any more
    * @param then called in the same moment
    * @throws PlimsollError PLM_COMMAND_REFUSED after the last cycle
    */
@@ -134,10 +135,11 @@ export class Kernel {
     told: Told,
     plugins: readonly Installed[],
     sizer: { readonly service: Sizer; readonly name: string },
+    check: () => void,
     then: () => void,
   ): Promise<void> {
     if (this.#hasEnded) throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run is over');
-    const swapped = this.#desks.operator.between(told, () => {
+    const swapped = this.#desks.operator.between(told, check, () => {
       const { ledger } = this.#parts;
       openBooks(ledger, plugins);
       const { judge, proposals, arrivals, market, snapshots, sizing } = this.#desks;

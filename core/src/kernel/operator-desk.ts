@@ -46,8 +46,11 @@ export interface Told {
 
 interface Given {
   readonly told: Told;
+  /** Throws where it may not be done now; nothing is written down then. */
+  readonly check: () => void;
   readonly act: () => Commanded | Promise<Commanded>;
   readonly done: (commanded: Commanded) => void;
+  readonly failed: (error: unknown) => void;
 }
 
 const NOTHING: Commanded = Object.freeze({ decisions: [], waiting: [], cancelling: [] });
@@ -89,29 +92,38 @@ export class OperatorDesk {
     return this.#queue({ name, detail, by }, () => this.#do(command, by));
   }
 
-  /** Puts in line what is to be done between two cycles, and written down as a command. */
-  between(told: Told, act: () => void): Promise<unknown> {
-    return this.#queue(told, () => {
+  /**
+   * Puts in line what is to be done between two cycles, and written down as a command.
+   * @param check called in the same moment, before anything is written down: throws where it may not be done any more
+   */
+  between(told: Told, check: () => void, act: () => void): Promise<unknown> {
+    const acted = (): Commanded => {
       act();
       return NOTHING;
-    });
+    };
+    return this.#queue(told, acted, check);
   }
 
-  #queue(told: Told, act: Given['act']): Promise<Commanded> {
-    return new Promise((done) => void this.#given.push({ told, act, done }));
+  #queue(told: Told, act: Given['act'], check: () => void = () => undefined): Promise<Commanded> {
+    return new Promise((done, failed) => void this.#given.push({ told, check, act, done, failed }));
   }
 
   /** Does all that is in line. */
   readonly obey = async (): Promise<void> => {
     for (let given = this.#given.shift(); given; given = this.#given.shift()) {
-      const { told, act, done } = given;
-      const { journal, bus } = this.#parts;
-      journal.add({ kind: 'command', command: { ...told, time: bus.time } });
-      bus.notice('OPERATOR_COMMAND', { command: told.name, ...told.detail, by: told.by });
-      await journal.write();
-      done(await act());
+      await this.#carryOut(given).then(given.done, given.failed);
     }
   };
+
+  async #carryOut({ told, check, act }: Given): Promise<Commanded> {
+    const { journal, bus } = this.#parts;
+    check();
+    journal.add({ kind: 'command', command: { ...told, time: bus.time } });
+    bus.notice('OPERATOR_COMMAND', { command: told.name, ...told.detail, by: told.by });
+    await journal.write();
+    check(); // writing may have taken its time
+    return act();
+  }
 
   async #do(command: Command, by: string): Promise<Commanded> {
     const { trading } = this.#parts;

@@ -43,14 +43,17 @@ const CAP = `
     name: 'cap',
     config: z.strictObject({ units: wholeNumber({ min: 0 }).default(5), breaks: z.string().optional(), history: wholeNumber().default(1), full: z.boolean().default(false) }),
     needs: { events: Events },
-    loosens: (before, after) => looserKeys(before, after, { units: 'greater', history: 'greater', full: 'greater' }),
+    loosens: (before, after) => looserKeys({ ...before, breaks: '' }, { ...after, breaks: '' }, { units: 'greater', history: 'greater', full: 'greater' }),
     setup: ({ config, name, events }) => {
       let asked = 0;
       events.on('marked', () => void (heard[name] = (heard[name] ?? 0) + 1));
       if (config.breaks === 'setup') throw new Error('no');
       return {
         history: config.history,
-        start: async () => { if (config.breaks === 'start') throw new Error('cannot start'); },
+        start: async () => {
+          if (config.breaks === 'start') throw new Error('cannot start');
+          if (config.breaks === 'slow') await new Promise((resolve) => setTimeout(resolve, 50));
+        },
         stop: () => void (heard[name + ' stopped'] = (heard[name + ' stopped'] ?? 0) + 1),
         breached: () => (config.full ? { measured: 9, limit: 9 } : undefined),
         preTrade: (intent) => {
@@ -227,6 +230,39 @@ describe('a config that changes while it runs', () => {
       ['PLM_RELOAD_REFUSED', 'cap: cannot be switched off while its limit is reached: measured=9 limit=9'],
       ['taken'],
     ]);
+  });
+});
+
+describe('a change that takes its time to start', () => {
+  const slow = cap(9, ', breaks: slow');
+
+  test('when trading is halted meanwhile then it is refused after all, and what had been started is stopped', async () => {
+    const made = folder();
+    let outcome: Promise<readonly string[]> | undefined;
+    const { session } = await run(made, config(cap(5)), async (session, cycle) => {
+      if (cycle !== 3) return;
+      outcome = refusal(session.reload(await made.load(config(slow)), 'me'));
+      session.setTradingState('halted', 'meanwhile');
+      await outcome;
+    });
+    expect(await outcome).toEqual([
+      'PLM_RELOAD_REFUSED',
+      'cap: cannot be loosened (units) while trading is halted: resume first',
+    ]);
+    expect(session.config.plugins.find(({ name }) => name === 'cap')!.config).toMatchObject({ units: 5 });
+    expect(session.counts.events['OPERATOR_COMMAND']).toBeUndefined();
+  });
+
+  test('when another change is taken meanwhile then the later one has to be asked for again', async () => {
+    const made = folder();
+    const outcomes: (readonly string[])[] = [];
+    const { session } = await run(made, config(cap(5)), async (session, cycle) => {
+      if (cycle !== 3) return;
+      const first = refusal(session.reload(await made.load(config(slow)), 'me'));
+      outcomes.push(await refusal(session.reload(await made.load(config(cap(4))), 'me')), await first);
+    });
+    expect(outcomes).toEqual([['taken'], ['PLM_RELOAD_REFUSED', 'another change was taken meanwhile: try it again']]);
+    expect(session.config.plugins.find(({ name }) => name === 'cap')!.config).toMatchObject({ units: 4 });
   });
 });
 
