@@ -55,6 +55,11 @@ const filterOptions: Options = (command) =>
     .option('--id <id>', 'only the decision with the id, or the one behind the order with it')
     .option('--blocked', 'only what led to no order')
     .option('--run <number>', 'of a journal: which of its runs; by default the last one', count)
+    .option(
+      '--config <number>',
+      'of a journal: print the config that the run had under the number, and no decisions',
+      count,
+    )
     .option('--limit <count>', 'only the last so many; on a terminal 50 unless said otherwise', count);
 
 const simOptions: Options = (command) =>
@@ -189,6 +194,7 @@ const COMMANDS: readonly CommandSpec[] = [
       'plimsoll explain runs/a --symbol TSLA --blocked',
       'plimsoll explain config.yaml --code SECTOR_CAP --limit 3',
       'plimsoll explain journals/demo.sqlite --run 3 --blocked',
+      'plimsoll explain journals/demo.sqlite --config 2 > then.yaml',
     ],
     options: [configOptions, filterOptions],
     load: async () => (await import('./commands/explain.ts')).explain,

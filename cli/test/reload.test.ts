@@ -51,6 +51,39 @@ describe('plimsoll run --watch', () => {
   });
 });
 
+describe('a journal of a run whose config changed', () => {
+  test('when a decision is explained then it says which config it was decided under, and that config can be read again', async () => {
+    const first = `${DEFAULT}  - use: journal-sqlite\n`;
+    const cwd = folderWith({ 'config.yaml': first });
+    const run = start(cwd, ['run', 'config.yaml', '--pace', '20ms', '--watch']);
+    const take = (text: string) => writeFileSync(join(cwd, 'config.yaml'), text);
+    await run.until(/SECTOR_CAP/);
+    take(first.replace('account: test', 'account: other'));
+    await run.until(/takes a restart/);
+    take(first.replace('cap: 5%', 'cap: 3%'));
+    await run.until(/cap {2}5% -> 3%/);
+    await run.until(/taken:[^]*ordered/);
+    run.kill('SIGTERM');
+    expect((await run.ended).status).toBe(0);
+
+    const explain = (...args: string[]) => plimsoll(cwd, ['explain', 'journals/test.sqlite', ...args]);
+    const { decisions } = json(explain('--json')) as { decisions: { config: number; verdicts: any[] }[] };
+    const caps = decisions.flatMap(({ config, verdicts }) =>
+      verdicts.flatMap(({ detail }) => ('capFraction' in detail ? [`${config}: ${detail.capFraction}`] : [])),
+    );
+    expect(new Set(caps)).toEqual(new Set(['1: 0.05', '2: 0.03']));
+    expect(explain('--limit', '1').stdout).toContain('config=2');
+    expect(explain('--config', '1').stdout).toMatch(/use: risk-sector-cap\n *config: \{ *cap: 5% *\}/);
+    const text = expect.stringMatching(/cap: 3%/);
+    expect(json(explain('--config', '2', '--json'))).toMatchObject({ number: 2, file: 'config.yaml', text });
+    expect(explain('--config', '3')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('the run had configs 1 to 2, none with the number 3'),
+    });
+    expect(plimsoll(cwd, ['explain', 'config.yaml', '--config', '1'])).toMatchObject({ status: 2 });
+  });
+});
+
 describe('plimsoll diff', () => {
   test('when two configs are compared then it says what differs, and exits as diff does', () => {
     const cwd = folderWith({ 'a.yaml': DEFAULT, 'b.yaml': TIGHTER, 'c.yaml': WITHOUT, 'bad.yaml': 'universe: 1\n' });

@@ -45,6 +45,7 @@ export type {
   Difference,
   Found,
   JournalRecord,
+  KeptConfig,
   KnownOrder,
   LastKnown,
   OperatorCommand,

@@ -1,3 +1,4 @@
+import { printKeptConfig } from '../explain/kept-config.ts';
 import { jsonPrinter } from '../explain/json-printer.ts';
 import { Selection } from '../explain/selection.ts';
 import type { Filters } from '../explain/selection.ts';
@@ -14,21 +15,27 @@ interface ExplainOptions extends ConfigOptions, Filters {
   readonly limit?: number;
   /** Of a journal. */
   readonly run?: number;
+  /** Of a journal's run. */
+  readonly config?: number;
 }
 
 const ON_A_TERMINAL = 50;
 
 /** Tells why each decision of a run came out as it did. A config is run first, as fast as it goes. */
 export async function explain(target: string, options: ExplainOptions): Promise<number> {
-  const { json = false, set, limit, run } = options;
+  const { json = false, set, limit, run, config } = options;
   const source = sourceOf(target);
   if (!('config' in source) && set !== undefined)
     throw usageError(`--set goes with a config; ${target} is a run that was kept, with the values that it had`);
+  if ((run ?? config) !== undefined && !('journal' in source))
+    throw usageError(`--${run === undefined ? 'config' : 'run'} goes with a journal: a file that ends in .sqlite`);
+  if ('journal' in source && config !== undefined) {
+    await printKeptConfig(source.journal, { run, number: config }, json);
+    return EXIT.ok;
+  }
   const everything = process.stdout.isTTY && !json ? ON_A_TERMINAL : Infinity;
   const selection = new Selection(options, limit ?? everything, json ? jsonPrinter() : textPrinter);
   let exitCode: number = EXIT.ok;
-  if (run !== undefined && !('journal' in source))
-    throw usageError('--run goes with a journal: a file that ends in .sqlite');
   if ('journal' in source) {
     for await (const decision of journalDecisions(source.journal, run)) selection.add(decision);
   } else if ('decisions' in source) {

@@ -69,7 +69,8 @@ export async function* journalDecisions(file: string, run: number | undefined): 
   const { JournalReader } = await import('@plimsoll/journal-sqlite/reader');
   const reader = new JournalReader(file);
   try {
-    for (const decision of reader.decisions(run)) yield JSON.parse(decisionLine(decision)) as DecisionRecord;
+    for (const { decision, config } of reader.decisions(run))
+      yield { ...(JSON.parse(decisionLine(decision)) as DecisionRecord), config };
   } finally {
     reader.close();
   }

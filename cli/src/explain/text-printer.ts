@@ -34,7 +34,7 @@ function headline(decision: DecisionRecord): string {
 }
 
 function facts(decision: DecisionRecord): string[] {
-  const { price, weight, confidence, reason, closing, orderId, sizing } = decision;
+  const { price, weight, confidence, reason, closing, orderId, config = null, sizing } = decision;
   const detail = {
     ...termsOf(decision),
     price,
@@ -43,6 +43,7 @@ function facts(decision: DecisionRecord): string[] {
     reason,
     closing: closing === 0 ? null : closing,
     order: orderId,
+    config,
   };
   const given = Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
   const lines = [detailText(given), ...(Object.keys(sizing).length > 0 ? [`sized by ${detailText(sizing)}`] : [])];

@@ -35,6 +35,8 @@ export interface DecisionRecord {
   readonly plugin: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly orderId: string | null;
+  /** Of a journal: the number of the config that it was decided under. */
+  readonly config?: number;
 }
 
 /** What JSON has no word for becomes a text, so that it is not lost as null. Signals and details come from plugins and can hold anything. */

@@ -12,6 +12,7 @@ import type { Services } from './container.ts';
 import { historyBars, longerTimeframes } from './histories.ts';
 import { checkBooks } from './hook-checks.ts';
 import type { LoadedConfig, PluginEntry } from './load-config.ts';
+import { keptConfig } from './run-start.ts';
 import { setUpPlugin } from './set-up.ts';
 import type { SetUpPlugin } from './set-up.ts';
 
@@ -69,7 +70,8 @@ export async function reload(running: Running, next: LoadedConfig, by: string): 
       refuse(loosened(running, next));
     };
     const service = serviceOf(sizer) as Sizer;
-    await kernel.swap(change, all, { name: sizer.name, service }, check, () => {
+    const becomes = { told: change, config: keptConfig(next), plugins: all, sizer: { name: sizer.name, service } };
+    await kernel.swap(becomes, check, () => {
       for (const { entry, hooks } of made.values())
         if (entry.plugin.provides) services.replace(entry.plugin.provides, serviceOf({ hooks }));
       running.become(next, all);

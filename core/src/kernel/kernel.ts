@@ -1,7 +1,7 @@
 import { PlimsollError } from '../domain/errors.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
-import type { Begun, Reconciliation } from '../plugin/journal.ts';
+import type { Begun, KeptConfig, Reconciliation } from '../plugin/journal.ts';
 import type { Command } from '../plugin/operator.ts';
 import type {
   Broker,
@@ -49,6 +49,15 @@ export interface KernelParts {
   readonly clock: Clock;
   /** Whether a later run goes on where this one stops, so that what is needed for that is written every cycle. */
   readonly continues: boolean;
+}
+
+/** What a running kernel goes on with. */
+export interface Becomes {
+  /** What is written down of the change, and the config that it leads to. */
+  readonly told: Told;
+  readonly config: KeptConfig;
+  readonly plugins: readonly Installed[];
+  readonly sizer: { readonly service: Sizer; readonly name: string };
 }
 
 /** Cycles between two looks at the event loop, so that a long run can be watched and stopped. */
@@ -126,26 +135,20 @@ export class Kernel {
 
   /**
    * Goes on with other plugins from the end of a cycle on. Books of strategies that went stay, with what they hold and have at work.
-   * @param told what is written down of it
    * @param check called in that moment: throws where it may not be done any more
    * @param then called in the same moment
    * @throws PlimsollError PLM_COMMAND_REFUSED after the last cycle
    */
-  async swap(
-    told: Told,
-    plugins: readonly Installed[],
-    sizer: { readonly service: Sizer; readonly name: string },
-    check: () => void,
-    then: () => void,
-  ): Promise<void> {
+  async swap({ told, config, plugins, sizer }: Becomes, check: () => void, then: () => void): Promise<void> {
     if (this.#hasEnded) throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run is over');
     const swapped = this.#desks.operator.between(told, check, () => {
       const { ledger } = this.#parts;
       openBooks(ledger, plugins);
-      const { judge, proposals, arrivals, market, snapshots, sizing } = this.#desks;
+      const { judge, proposals, arrivals, market, snapshots, sizing, journal } = this.#desks;
       for (const desk of [judge, proposals, arrivals, market, snapshots]) desk.install(plugins);
       sizing.install(sizer.service, sizer.name);
       then();
+      journal.add({ kind: 'config', config, time: this.#parts.bus.time });
     });
     this.#actSoon();
     await swapped;

@@ -66,6 +66,12 @@ export interface OrderEnd {
   readonly detail?: Detail | undefined;
 }
 
+/** A config as it is kept: its file, and its text with overrides, without secrets, references not resolved. */
+export interface KeptConfig {
+  readonly file: string;
+  readonly text: string;
+}
+
 /** One line of what has to outlive the process. Times are epoch ms. */
 export type JournalRecord =
   | { readonly kind: 'decision'; readonly decision: Decision }
@@ -91,6 +97,8 @@ export type JournalRecord =
   | { readonly kind: 'portfolio'; readonly portfolio: PortfolioState }
   | { readonly kind: 'state'; readonly state: TradingState; readonly reason: string; readonly time: number }
   | { readonly kind: 'command'; readonly command: OperatorCommand }
+  /** The run goes on under another config: what is written after it was decided under that one. */
+  | { readonly kind: 'config'; readonly config: KeptConfig; readonly time: number }
   | { readonly kind: 'reconciliation'; readonly reconciliation: Reconciliation }
   /** An operator has seen all differences up to here. */
   | { readonly kind: 'acknowledgement'; readonly by: string; readonly note: string; readonly time: number }
@@ -108,8 +116,7 @@ export interface RunStart {
   readonly continues: boolean;
   /** Real time, epoch ms. */
   readonly time: number;
-  /** The config: its file, and its text with overrides, without secrets, references not resolved. */
-  readonly config: { readonly file: string; readonly text: string };
+  readonly config: KeptConfig;
   readonly universe: readonly string[];
   readonly timeframe: string;
   readonly seed: number;

@@ -2,9 +2,10 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '@plimsoll/core';
 import { damaged, unusable } from './failures.ts';
-import { COLUMNS } from './rows.ts';
+import { configOf } from './configs.ts';
+import { COLUMNS, tablesOf } from './rows.ts';
 import type { Row, Table } from './rows.ts';
-import { APPLICATION_ID, VERSION } from './schema.ts';
+import { APPLICATION_ID, VERSION, versionOf } from './schema.ts';
 import { checksum } from './values.ts';
 
 const MAGIC = 'SQLite format 3\u0000';
@@ -36,7 +37,8 @@ export function checkWhole(path: string, database: DatabaseSync): void {
   if (statSync(path).size > CHECKED_WHOLE_BYTES) return;
   const answer = database.prepare('PRAGMA integrity_check(1)').get() as { readonly integrity_check: string };
   if (answer.integrity_check !== 'ok') throw damaged(path, answer.integrity_check);
-  for (const table of Object.keys(COLUMNS) as Table[]) {
+  for (const { id } of database.prepare('SELECT id FROM configs').all()) configOf(path, database, Number(id));
+  for (const table of tablesOf(versionOf(database))) {
     for (const row of database.prepare(`SELECT * FROM ${table}`).iterate()) checkRow(path, table, row as Row);
   }
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
 import { PlimsollError, isoTime } from '@plimsoll/core';
 import type { Begun, Found, Journal, JournalRecord, RunStart } from '@plimsoll/core';
 import type { Config } from './config.ts';
+import { configId } from './configs.ts';
 import { examine } from './examine.ts';
 import { failureOf } from './failures.ts';
 import { create, makeFolderFor, open } from './files.ts';
@@ -124,11 +124,7 @@ function insertRun(database: DatabaseSync, start: RunStart): number {
   const { time, config, continues, universe, timeframe, seed, plugins, version } = start;
   database.exec('BEGIN IMMEDIATE');
   try {
-    const hash = createHash('sha256').update(config.text).digest('hex');
-    database
-      .prepare('INSERT OR IGNORE INTO configs (hash, file, text) VALUES (?, ?, ?)')
-      .run(hash, config.file, config.text);
-    const id = database.prepare('SELECT id FROM configs WHERE hash = ?').get(hash)!['id'] as number;
+    const id = configId(database, config);
     const run = Number(database.prepare('SELECT coalesce(max(run), 0) + 1 AS run FROM runs').get()!['run']);
     const about = [Number(continues), time, process.pid, hostname(), id, JSON.stringify(universe), timeframe, seed];
     const values = withChecksum([run, ...about, JSON.stringify(plugins), version]);

@@ -2,7 +2,6 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Found, KnownOrder, LastKnown, Reconciliation, TradingState } from '@plimsoll/core';
 import { checkRow } from './checks.ts';
 import {
-  RECORDS,
   cashOf,
   endOf,
   fillOf,
@@ -11,10 +10,12 @@ import {
   orderOf,
   parsed,
   portfolioOf,
+  recordsOf,
   splitOf,
   text,
 } from './rows.ts';
 import type { Row, Table } from './rows.ts';
+import { versionOf } from './schema.ts';
 
 const OPEN = "status NOT IN ('filled', 'cancelled', 'rejected', 'expired')";
 
@@ -131,6 +132,8 @@ export class Recovery {
 
 /** Number of the newest record; 0 where there is none. */
 export function lastRecord(database: DatabaseSync): number {
-  const newest = RECORDS.map((table) => database.prepare(`SELECT max(seq) AS seq FROM ${table}`).get());
+  const newest = recordsOf(versionOf(database)).map((table) =>
+    database.prepare(`SELECT max(seq) AS seq FROM ${table}`).get(),
+  );
   return newest.reduce((last, row) => Math.max(last, Number(row?.['seq'] ?? 0)), 0);
 }

@@ -37,12 +37,23 @@ export const COLUMNS = {
   commands: columns('seq name detail by time'),
   reconciliations: columns('seq time at_start differences'),
   acknowledgements: columns('seq by note time'),
+  config_changes: columns('seq config time'),
 } as const;
 
 export type Table = keyof typeof COLUMNS;
 
+/** The version of the schema that brought a table, where it was not the first. */
+const SINCE: Partial<Record<Table, number>> = { config_changes: 2 };
+
+/** The tables that a file of some version has. */
+export function tablesOf(version: number): Table[] {
+  return (Object.keys(COLUMNS) as Table[]).filter((table) => version >= (SINCE[table] ?? 1));
+}
+
 /** Those whose rows are records, numbered in the order in which they were written. */
-export const RECORDS = (Object.keys(COLUMNS) as Table[]).filter((table) => COLUMNS[table][0] === 'seq');
+export function recordsOf(version: number): Table[] {
+  return tablesOf(version).filter((table) => COLUMNS[table][0] === 'seq');
+}
 
 /** A row as SQLite gives it. */
 export type Row = Readonly<Record<string, Value>>;

@@ -55,6 +55,9 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE acknowledgements (seq INTEGER PRIMARY KEY, by, note, time, crc INTEGER NOT NULL);
   CREATE TABLE snapshots (plugin TEXT PRIMARY KEY, state TEXT NOT NULL, time, crc INTEGER NOT NULL) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE config_changes (seq INTEGER PRIMARY KEY, config INTEGER NOT NULL REFERENCES configs, time, crc INTEGER NOT NULL);
+  `,
 ];
 
 export const VERSION = MIGRATIONS.length;
@@ -65,11 +68,11 @@ export function versionOf(database: DatabaseSync): number {
 
 /** Brings the schema up to `to`, all of it or nothing. */
 export function migrate(database: DatabaseSync, to = VERSION): void {
-  const from = versionOf(database);
-  if (from >= to) return;
+  if (versionOf(database) >= to) return;
   database.exec('BEGIN IMMEDIATE');
   try {
-    for (const step of MIGRATIONS.slice(from, to)) database.exec(step);
+    const steps = MIGRATIONS.slice(versionOf(database), to); // another process may have been first
+    for (const step of steps) database.exec(step);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${to}`);
     database.exec('COMMIT');
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JournalRecord } from '@plimsoll/core';
+import { configId } from './configs.ts';
 import { COLUMNS, decisionValues, fillValues, orderValues } from './rows.ts';
 import type { Table } from './rows.ts';
 import { RUN_SPAN } from './schema.ts';
@@ -101,6 +102,8 @@ export class Writer {
         const { name, detail, by, time } = record.command;
         return void this.#insert('commands', [valueOf(name), jsonOf(detail), valueOf(by), valueOf(time)]);
       }
+      case 'config':
+        return void this.#insert('config_changes', [configId(this.#database, record.config), valueOf(record.time)]);
       case 'reconciliation': {
         const { time, atStart, differences } = record.reconciliation;
         return void this.#insert('reconciliations', [valueOf(time), Number(atStart), jsonOf(differences)]);
