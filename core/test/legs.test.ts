@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Broker, definePlugin } from '@plimsoll/core';
 import type { BrokerEvent, Order, Signal } from '@plimsoll/core';
-import { barsPlugin, scenario, sizerPlugin } from '@plimsoll/testing';
+import { MemoryJournal, barsPlugin, scenario, sizerPlugin } from '@plimsoll/testing';
 
 const MINUTE = 60_000;
 const rows = { TSLA: Array.from({ length: 8 }, (_, i) => [i * MINUTE, 100] as const) };
@@ -152,4 +152,35 @@ test('when an entry is good until a date then so are its legs, and decision and 
   expect(session.workingOrders().map((order) => [order.timeInForce, order.goodUntil])).toEqual(
     Array.from({ length: 3 }, () => ['gtd', goodUntil]),
   );
+});
+
+test('when the broker took an entry for fewer units than were sent and has filled those then its exits work for them, also in what a restart recalls', async () => {
+  const journal = new MemoryJournal();
+  const partly: Telling = (order) => [
+    fillOf(order, order.id, 99, 100),
+    { kind: 'cancelled', orderId: order.id, time: 0, exitsWork: true },
+  ];
+  const { session } = await run([bracket], partly);
+  expect(session.workingOrders().map(({ type, status }) => [type, status])).toEqual([
+    ['limit', 'held'],
+    ['stop_limit', 'held'],
+  ]);
+
+  const day = (...tellings: readonly Telling[]) =>
+    scenario({
+      symbols: ['TSLA'],
+      plugins: [
+        barsPlugin(rows),
+        brokerOf(...tellings),
+        sizerPlugin(),
+        script(tellings.length > 0 ? [bracket] : []),
+        journal.plugin(),
+      ],
+      session: { journal: 'continue' },
+    });
+  await day(partly).run();
+  const after = day();
+  await after.session.start();
+  expect(after.session.workingOrders()).toHaveLength(2);
+  await after.session.stop();
 });

@@ -106,7 +106,16 @@ export type BrokerEvent =
       readonly code: string;
       readonly detail: Detail;
     }
-  | { readonly kind: 'cancelled'; readonly orderId: string; readonly time: number }
+  | {
+      readonly kind: 'cancelled';
+      readonly orderId: string;
+      readonly time: number;
+      /**
+       * True where the exits placed with it work all the same, for what it has filled: the broker took the order for fewer units than were sent,
+       * and has filled those. Otherwise they end with it.
+       */
+      readonly exitsWork?: boolean;
+    }
   | { readonly kind: 'expired'; readonly orderId: string; readonly time: number }
   /** The broker can no longer vouch for its picture, after a lost connection for example: nothing is entered until it has been compared. */
   | { readonly kind: 'doubt'; readonly reason: string; readonly time: number }

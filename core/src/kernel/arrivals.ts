@@ -2,7 +2,7 @@ import { textOf } from '../domain/errors.ts';
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { AppliedSplit, BrokerEvent, CashChange, CashReason, Fill, Order } from '../domain/order.ts';
-import type { JournalRecord } from '../plugin/journal.ts';
+import type { JournalRecord, OrderEnd } from '../plugin/journal.ts';
 import type { Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import { attempt, inTurn } from './in-turn.ts';
@@ -103,8 +103,7 @@ export class Arrivals {
         const tracked = book.find(event.orderId);
         if (!tracked || hasEnded(tracked)) continue;
         const { kind: status, orderId, time } = event;
-        const why = event.kind === 'rejected' ? { code: event.code, detail: event.detail } : {};
-        add({ kind: 'end', end: { orderId, status, time, ...why } });
+        add({ kind: 'end', end: { orderId, status, time, ...reasonOf(event) } });
       }
     }
     return isDue ? journal.write() : undefined;
@@ -155,7 +154,7 @@ export class Arrivals {
     if (event.kind === 'rejected')
       bus.notice('ORDER_REJECTED', { ...event.detail, orderId: id, symbol, reason: event.code });
     if (event.kind === 'expired') bus.notice('ORDER_EXPIRED', { orderId: id, symbol, filled });
-    return book.end(tracked, event.kind);
+    return book.end(tracked, event.kind, filled, event.kind === 'cancelled' && event.exitsWork === true);
   };
 
   #ignore(event: Exclude<BrokerEvent, { kind: 'doubt' | 'cash' | 'margin_call' | 'split' }>, reason: string): void {
@@ -268,6 +267,12 @@ export class Arrivals {
       (error) => this.#parts.bus.threw(plugin.name, 'postFill', error),
     );
   }
+}
+
+/** What is written down of an order's end beside that. */
+function reasonOf(event: Extract<BrokerEvent, { kind: OrderEnd['status'] }>): Pick<OrderEnd, 'code' | 'detail'> {
+  if (event.kind === 'rejected') return { code: event.code, detail: event.detail };
+  return event.kind === 'cancelled' && event.exitsWork === true ? { detail: { exitsWork: true } } : {};
 }
 
 function isSoundCash({ id, amount, reason, perShare = 0 }: CashChange): boolean {

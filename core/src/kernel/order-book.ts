@@ -106,8 +106,11 @@ export class OrderBook {
     else this.end(tracked, 'filled', filled);
   }
 
-  /** Ends a working order; what it reserved is given back when no other order needs it. What was never placed has no legs either. */
-  end(tracked: Tracked, status: OrderStatus, filled = tracked.order.filled): void {
+  /**
+   * Ends a working order; what it reserved is given back when no other order needs it. What was never placed has no legs either.
+   * @param exitsWork whether its legs begin to work though it has not filled altogether
+   */
+  end(tracked: Tracked, status: OrderStatus, filled = tracked.order.filled, exitsWork = false): void {
     const { hold, legs } = tracked;
     tracked.hold = undefined;
     this.#working.delete(tracked);
@@ -119,7 +122,7 @@ export class OrderBook {
     if (legs.length === 0) return;
     const bound = legs.filter((leg) => !hasEnded(leg) && (leg.hold === undefined || status === 'rejected'));
     if (bound.length === 0) return;
-    if (status === 'filled') this.#wake(bound, filled);
+    if (status === 'filled' || (exitsWork && filled > 0)) this.#wake(bound, filled);
     else for (const leg of bound) this.end(leg, 'cancelled');
   }
 
@@ -140,7 +143,7 @@ export class OrderBook {
         }
         const member = this.#orders.get(event.orderId)!;
         if ('executionId' in event) this.count(member, event);
-        else if (!hasEnded(member)) this.end(member, event.status);
+        else if (!hasEnded(member)) this.end(member, event.status, undefined, event.detail?.['exitsWork'] === true);
       }
       return root;
     } finally {

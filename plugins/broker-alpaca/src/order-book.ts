@@ -1,4 +1,4 @@
-import type { BrokerEvent, Detail, Fill } from '@plimsoll/core';
+import type { BrokerEvent, Detail, Fill, Leg } from '@plimsoll/core';
 import { Placement } from './placement.ts';
 import { Track } from './track.ts';
 import { decimalText } from './wire.ts';
@@ -19,12 +19,19 @@ interface Hearers {
   readonly now: () => number;
 }
 
+type EndTold =
+  | { readonly kind: 'cancelled'; readonly exitsWork?: boolean }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'rejected'; readonly code: string; readonly detail: Detail };
+
 const HELD = 'held';
 
 /** What Alpaca is known to have of each order, and what the kernel has been told of it. */
 export class OrderBook {
   /** While true, what is heard counts as told: it happened before this run. */
   isSilent = false;
+  /** While true, executions of orders that are nobody's are kept: the kernel may be about to say that it knows them. */
+  #keepsStrangers = false;
   readonly #hearers: Hearers;
   readonly #tracks = new Map<string, Track>();
   readonly #placements = new Map<string, Placement>();
@@ -43,17 +50,35 @@ export class OrderBook {
     this.#working.add(track);
   }
 
+  get keepsStrangers(): boolean {
+    return this.#keepsStrangers;
+  }
+
+  /** Once it is false, what was kept is told, of those that are nobody's still. */
+  set keepsStrangers(isOn: boolean) {
+    this.#keepsStrangers = isOn;
+    if (!isOn) for (const placement of this.#placements.values()) this.#catchUp(placement);
+  }
+
   /**
    * Takes up an order of an earlier process, whose picture here is that of a stranger's so far.
    * @param counted executions that have been told then, by the ids under which {@link OrderBook} tells them
-   * @param ids Alpaca's, of all that stands or stood for it and its legs
+   * @param stands Alpaca's ids of all that stands or stood for it and its legs, those that were replaced first; each with the kernel's id
    */
-  resume(track: Track, legs: readonly Track[], counted: readonly Fill[], ids: ReadonlySet<string>): void {
-    for (const id of ids) {
+  resume(
+    track: Track,
+    legs: readonly Track[],
+    counted: readonly Fill[],
+    stands: ReadonlyMap<string, { readonly orderId: string; readonly replaces: string | undefined }>,
+  ): void {
+    const kept = [...stands.keys()].flatMap((id) => this.#placements.get(id)?.waiting ?? []);
+    for (const id of stands.keys()) {
       this.#placements.delete(id);
       this.#replaced.delete(id);
     }
     for (const each of [track, ...legs]) this.add(each);
+    for (const [id, { orderId, replaces = '' }] of stands)
+      this.#join(this.#tracks.get(orderId)!, this.#placement(id), this.#placements.get(replaces));
     for (const { executionId, orderId, quantity, price } of counted) {
       const end = executionId.lastIndexOf(':');
       const owner = this.#tracks.get(orderId);
@@ -63,6 +88,7 @@ export class OrderBook {
       placement.count(cumulative, quantity * price);
       if (!placement.track) this.#join(owner, placement);
     }
+    for (const fill of kept) this.takeFill(fill);
   }
 
   /** Takes note of an order that never became one at Alpaca, should it turn up after all. */
@@ -179,10 +205,8 @@ export class OrderBook {
     track.placements.push(placement);
   }
 
-  /** Alpaca names legs itself: they are told apart by their type. */
   #takeLeg(parent: Track, leg: VenueOrder): void {
-    const kind = leg.type === 'limit' ? 'take_profit' : 'stop_loss';
-    const track = this.#tracks.get(parent.legs.find((one) => one.kind === kind)?.id ?? '');
+    const track = this.#tracks.get(legOf(parent, leg)?.id ?? '');
     const placement = this.#placement(leg.id);
     if (track?.placements.length === 0 && !placement.track) this.#join(track, placement);
     this.takeOrder(leg);
@@ -191,7 +215,7 @@ export class OrderBook {
   /** Tells what can be told now of an order's executions, and of its end when nothing of it is missing. */
   #catchUp(placement: Placement): void {
     const { track } = placement;
-    if (!track && !this.isSilent) return;
+    if (!this.isSilent && (!track || (this.#keepsStrangers && !track.isOurs))) return;
     for (let fill = placement.next(); fill; fill = placement.next()) {
       this.#hearers.filled(fill, track?.symbol ?? fill.symbol, !this.isSilent);
       if (track && !this.isSilent) this.#tellFill(track, fill);
@@ -232,14 +256,13 @@ export class OrderBook {
     if (status === 'expired') return this.#end(track, { kind: 'expired' });
     if (status === 'filled' && track.rest > 0) return this.#hearers.goOn(track);
     if (status === 'filled' && track.filled >= track.quantity) return this.#end(track, undefined);
-    return this.#end(track, { kind: 'cancelled' });
+    // Alpaca has filled all that it took of the order, and works the exits for that.
+    const exitsWork = status === 'filled' && track.filled > 0 && track.legs.length > 0 && !track.isExit;
+    return this.#end(track, { kind: 'cancelled', ...(exitsWork && { exitsWork }) });
   }
 
   /** Without an `end` the kernel knows it from the fills. */
-  #end(
-    track: Track,
-    end: { kind: 'cancelled' | 'expired' } | { kind: 'rejected'; code: string; detail: Detail } | undefined,
-  ): void {
+  #end(track: Track, end: EndTold | undefined): void {
     if (track.hasEnded) return;
     track.hasEnded = true;
     this.#working.delete(track);
@@ -249,4 +272,10 @@ export class OrderBook {
     const time = Number.isNaN(changedAt) ? this.#hearers.now() : changedAt;
     this.#hearers.tell({ ...end, orderId: track.id, time });
   }
+}
+
+/** Which of an order's legs one of Alpaca's is: it names them itself, and they are told apart by their type. */
+export function legOf(parent: Track, { type }: VenueOrder): Leg | undefined {
+  const kind = type === 'limit' ? 'take_profit' : 'stop_loss';
+  return parent.legs.find((leg) => leg.kind === kind);
 }

@@ -41,6 +41,11 @@ export class Placement {
     return cleanQuantity(this.told - this.#takenOver);
   }
 
+  /** Executions that have not been told. */
+  get waiting(): readonly VenueFill[] {
+    return this.#waiting;
+  }
+
   /** Whether Alpaca has said of more units than have been told. */
   get isBehind(): boolean {
     return this.told < this.#reported || this.#waiting.length > 0;

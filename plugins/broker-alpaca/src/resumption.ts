@@ -1,5 +1,6 @@
 import type { Fill, Log, Order, OrderFate } from '@plimsoll/core';
 import type { Client } from './client.ts';
+import { legOf } from './order-book.ts';
 import type { OrderBook } from './order-book.ts';
 import type { OrderEntry } from './order-entry.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -32,6 +33,8 @@ const FILLS_TRIES = 4;
 /** Finds orders of an earlier process again, tells what became of them, and goes on telling. */
 export class Resumption {
   readonly #parts: Parts;
+  /** Orders that were asked for, and have not been answered for. */
+  readonly #owed = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -39,6 +42,16 @@ export class Resumption {
 
   /** @throws where Alpaca cannot say now */
   async lookUp(order: Order, counted: readonly Fill[]): Promise<OrderFate> {
+    const { book } = this.#parts;
+    this.#owed.add(order.id);
+    book.keepsStrangers = true; // one of them may be this order, until it has been taken up
+    const fate = await this.#fateOf(order, counted);
+    this.#owed.delete(order.id);
+    if (this.#owed.size === 0) book.keepsStrangers = false;
+    return fate;
+  }
+
+  async #fateOf(order: Order, counted: readonly Fill[]): Promise<OrderFate> {
     const { book, entry, reconciler } = this.#parts;
     const known = book.find(order.id);
     if (known?.isOurs) {
@@ -73,19 +86,29 @@ export class Resumption {
 
   async #takeUp(order: Order, counted: readonly Fill[], found: VenueOrder): Promise<void> {
     const { book, client, log } = this.#parts;
-    const venueOrders = await this.#chain(found);
     const rest = await client.orderByClientId(`${order.id}-rest`);
-    if (rest) venueOrders.push(...(await this.#chain(rest)));
+    const own = [...(await this.#chain(found)), ...(rest ? await this.#chain(rest) : [])];
     const track = trackOf(order);
     const legs = legTracksOf(order);
-    const ids = new Set(venueOrders.flatMap(({ id, legs: nested }) => [id, ...nested.map((leg) => leg.id)]));
-    book.resume(track, legs, counted, ids);
+    const stands = new Map(own.map(({ id, replaces }) => [id, { orderId: track.id, replaces }]));
+    const nested = new Map(own.flatMap((each) => each.legs.map((leg) => [leg.id, leg] as const)));
+    const legOrders: VenueOrder[] = [];
+    for (const leg of nested.values()) {
+      const orderId = legOf(track, leg)?.id;
+      if (orderId === undefined || stands.has(leg.id)) continue;
+      for (const each of [...(await this.#before(leg)), ...(await this.#chain(leg))]) {
+        stands.set(each.id, { orderId, replaces: each.replaces });
+        legOrders.push(each);
+      }
+    }
+    const venueOrders = [...legOrders, ...own];
+    book.resume(track, legs, counted, stands);
     if (rest) book.alias(`${order.id}-rest`, track);
     const since = Math.min(...venueOrders.map(({ submittedAt }) => submittedAt).filter(Number.isFinite), order.time);
     for (let tries = 1; tries <= FILLS_TRIES; tries++) {
       const fills = await client.fills(since - FILLS_OVERLAP_MS, URGENCY.enquiry);
-      const own = fills.filter(({ orderId }) => ids.has(orderId)).sort((a, b) => a.cumulative - b.cumulative);
-      for (const fill of own) book.takeFill(fill);
+      const its = fills.filter(({ orderId }) => stands.has(orderId)).sort((a, b) => a.cumulative - b.cumulative);
+      for (const fill of its) book.takeFill(fill);
       for (const venueOrder of venueOrders) book.takeOrder(venueOrder);
       if (![track, ...legs].some(({ isBehind }) => isBehind)) return;
       await pause(WAIT_MS * tries, this.#parts.stopping);
@@ -96,6 +119,18 @@ export class Resumption {
 
   #fillGaps(track: Track): void {
     if (track.isBehind) this.#parts.book.fillGaps(track);
+  }
+
+  /** What an order replaced, oldest first: a list of legs has only those that stand for them now. */
+  async #before({ replaces }: VenueOrder): Promise<VenueOrder[]> {
+    const before: VenueOrder[] = [];
+    for (let id = replaces; id !== undefined;) {
+      const order: VenueOrder | undefined = await this.#parts.client.order(id);
+      if (!order || before.some((other) => other.id === order.id)) break;
+      before.unshift(order);
+      id = order.replaces;
+    }
+    return before;
   }
 
   /** The order with its legs, and those that replaced it, oldest first. */

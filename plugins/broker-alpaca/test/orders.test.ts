@@ -121,6 +121,15 @@ describe('legs', () => {
     expect(await told('cancelled')).toMatchObject([{ orderId: 'entry-loss' }]);
   });
 
+  test('when a bracket is for a fraction of a share then the whole shares are bought, and its legs are said to work', async () => {
+    const { order, told, sim, submit } = await worldOf();
+    submit(order(bracket({ quantity: 10.5 })));
+    expect(await told('filled')).toMatchObject([{ orderId: 'entry', quantity: 10 }]);
+    expect(await told('cancelled')).toMatchObject([{ orderId: 'entry', exitsWork: true }]);
+    sim.venue.setQuote('TSLA', 111, 111);
+    expect(await told('filled', 2)).toMatchObject([{}, { orderId: 'entry-profit', side: 'sell', quantity: 10 }]);
+  });
+
   test('when a bracket’s entry is cancelled then its legs end too', async () => {
     const { broker, order, told, submit } = await worldOf();
     submit(order(bracket({ type: 'limit', limitPrice: 95, id: 'entry' })));

@@ -5,6 +5,11 @@ import type { World } from './support/world.ts';
 
 const limit: Partial<Order> = { type: 'limit', limitPrice: 90, timeInForce: 'gtc' };
 
+const legs: readonly Leg[] = [
+  { id: 'test-1.tp', kind: 'take_profit', limitPrice: 120, stopPrice: undefined },
+  { id: 'test-1.sl', kind: 'stop_loss', limitPrice: undefined, stopPrice: 80 },
+];
+
 /** The fills that a process was told of. */
 const fillsOf = ({ events }: World): Fill[] => events.filter((event) => event.kind === 'filled');
 
@@ -88,10 +93,6 @@ describe('an order of an earlier process', () => {
 
   test('when its exits work then they are found with it, under the ids that they were given', async () => {
     const before = await worldOf();
-    const legs: readonly Leg[] = [
-      { id: 'test-1.tp', kind: 'take_profit', limitPrice: 120, stopPrice: undefined },
-      { id: 'test-1.sl', kind: 'stop_loss', limitPrice: undefined, stopPrice: 80 },
-    ];
     const sent = before.order({ legs });
     before.submit(sent);
     await before.told('filled');
@@ -106,5 +107,73 @@ describe('an order of an earlier process', () => {
     await expect
       .poll(() => after.events.find((event) => event.kind === 'cancelled'), { timeout: 5_000 })
       .toMatchObject({ orderId: 'test-1.sl' });
+  });
+
+  test('when one of its exits fills while it is looked up then that is told once, as that exit and as nobody else', async () => {
+    const before = await worldOf();
+    const sent = before.order({ legs });
+    before.submit(sent);
+    await before.told('filled');
+    const counted = fillsOf(before);
+    await before.stop();
+    const after = await worldOf({ after: before });
+    before.sim.faults.set({ name: 'http-slow', probability: 1, ms: 150 });
+    const asked = after.broker.lookUp!({ ...sent, status: 'filled', filled: 10 }, counted);
+    before.sim.venue.setQuote('TSLA', 120, 120);
+    expect(await asked).toBe('found');
+    before.sim.faults.clear();
+    await expect
+      .poll(() => fillsOf(after).map(({ orderId, quantity }) => [orderId, quantity]), { timeout: 5_000 })
+      .toEqual([['test-1.tp', 10]]);
+  });
+
+  test('when its stop is another order by now then what both have filled is told as that of the stop', async () => {
+    const before = await worldOf({
+      sim: { faults: [{ name: 'stop-replaced' }, { name: 'partial-fill', ms: 60_000 }] },
+    });
+    before.sim.faults.set({ name: 'partial-fill', probability: 0 });
+    const sent = before.order({ legs });
+    before.submit(sent);
+    await before.told('filled');
+    const counted = fillsOf(before);
+    await before.stop();
+    const { venue } = before.sim;
+    venue.setQuote('TSLA', 79, 79);
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!({ ...sent, status: 'filled', filled: 10 }, counted)).toBe('found');
+    await expect
+      .poll(() => news(after, counted).filter(({ kind }) => kind === 'filled'), { timeout: 5_000 })
+      .toMatchObject([{ orderId: 'test-1.sl', side: 'sell', quantity: 10 }]);
+    expect(venue.positions(before.accountId)).toEqual([]);
+  });
+
+  test('when its stop was replaced after a part of it had filled then both parts are told', async () => {
+    const before = await worldOf();
+    const sent = before.order({ type: 'stop', side: 'sell', stopPrice: 90, closing: 10, timeInForce: 'gtc' });
+    before.submit(before.order({ id: 'entry' }));
+    await before.told('filled');
+    before.submit(sent);
+    await expect
+      .poll(() => before.events.at(-1), { timeout: 5_000 })
+      .toMatchObject({ kind: 'accepted', orderId: sent.id });
+    await before.stop();
+    const { venue, faults } = before.sim;
+    faults.set({ name: 'partial-fill', probability: 1, ms: 60_000 });
+    venue.setQuote('TSLA', 89, 89);
+    const [open] = venue.orders(before.accountId, { status: 'open' });
+    const part = Number(open!['filled_qty']);
+    expect(part).toBeGreaterThan(0);
+    faults.clear();
+    venue.replace(before.accountId, open!.id, { stop_price: '88' });
+    await expect
+      .poll(() => venue.orders(before.accountId, { status: 'open' }).map(({ id }) => id))
+      .not.toContain(open!.id);
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!(sent, [])).toBe('found');
+    venue.setQuote('TSLA', 87, 87);
+    await expect
+      .poll(() => fillsOf(after).reduce((sum, { quantity }) => sum + quantity, 0), { timeout: 5_000 })
+      .toBe(10);
+    expect(fillsOf(after)[0]).toMatchObject({ orderId: sent.id, quantity: part, price: 89 });
   });
 });
