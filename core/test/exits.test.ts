@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { definePlugin } from '@plimsoll/core';
+import { Trading, definePlugin } from '@plimsoll/core';
 import type { Signal } from '@plimsoll/core';
 import { barsPlugin, brokerPlugin, scenario, sizerPlugin } from '@plimsoll/testing';
 
@@ -97,4 +97,18 @@ test('when an exit of more than is held comes while a part is being closed then 
   }).run();
   expect(decisions[1]).toMatchObject({ closing: 33, allowed: 33 });
   expect(decisions[2]).toMatchObject({ closing: 67, allowed: 92 });
+});
+
+test('when trading is halted while an exit works then a further one is told that, not that a halt stands in its way', async () => {
+  const broker = brokerPlugin({ tamper: (event) => (event.kind === 'filled' && event.side === 'sell' ? [] : [event]) });
+  const halting = definePlugin({
+    name: 'halting',
+    needs: { trading: Trading },
+    setup: ({ trading }) => ({ signal: ({ number }) => void (number === 3 && trading.halt('enough')) }),
+  });
+  const { decisions } = await scenario({
+    symbols: ['TSLA'],
+    plugins: [barsPlugin(rows), broker, sizerPlugin(), halting, script([buy, undefined, exit, undefined, exit])],
+  }).run();
+  expect(decisions.at(-1)).toMatchObject({ outcome: 'blocked', code: 'EXIT_ALREADY_WORKING' });
 });

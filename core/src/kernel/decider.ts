@@ -44,6 +44,7 @@ type Outcome = Pick<
 >;
 
 const NO_DETAIL: Detail = Object.freeze({});
+const EXIT_CODES: ReadonlySet<string> = new Set(['EXIT_ALREADY_WORKING', 'NOTHING_TO_CLOSE']);
 const NO_VERDICTS: readonly RecordedVerdict[] = Object.freeze([]);
 
 /** Makes a decision of every proposal: sized, split, judged, rounded, recorded, and reserved where an order comes of it. */
@@ -79,8 +80,9 @@ export class Decider {
     const gate = this.#gate(asked.index);
     if ('code' in sized) {
       const refusal: RecordedVerdict = { ...sized, kind: 'reject' };
-      // An account or a price that is not known is why there is no size: that is what is told.
-      const verdicts = gate && ledger.closable(asked.slot, signal.side) === 0 ? [gate, refusal] : [refusal];
+      // An account or a price that is not known is why there is no size: that is what is told. No gate is why an exit has nothing left to close.
+      const isExit = EXIT_CODES.has(sized.code) || ledger.closable(asked.slot, signal.side) > 0;
+      const verdicts = gate && !isExit ? [gate, refusal] : [refusal];
       return this.#block(proposal, verdicts[0]!, { price, verdicts });
     }
     const unsuited = legsFault(signal, sized);
