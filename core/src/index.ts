@@ -79,7 +79,7 @@ export { looserKeys } from './domain/looser.ts';
 export { cleanQuantity, floorToLot, roundToTick } from './domain/instrument.ts';
 export type { Instrument } from './domain/instrument.ts';
 export type { Intent } from './domain/intent.ts';
-export { legOrder } from './domain/order.ts';
+export { isTerminal, legOrder } from './domain/order.ts';
 export type {
   AppliedSplit,
   BrokerEvent,
@@ -88,6 +88,7 @@ export type {
   Fill,
   Leg,
   Order,
+  OrderEnding,
   OrderStatus,
 } from './domain/order.ts';
 export { periodsOf, resamplingFault, sourceTimeframe } from './domain/periods.ts';
@@ -99,6 +100,7 @@ export { NyseCalendar } from './domain/nyse-calendar.ts';
 export type { NyseSession } from './domain/nyse-calendar.ts';
 export { seededRandom } from './domain/random.ts';
 export type { Random } from './domain/random.ts';
+export { RecentIds } from './domain/recent-ids.ts';
 export { Resampler } from './domain/resampler.ts';
 export type { Placed } from './domain/resampler.ts';
 export { BYTES_A_BAR, LazyBars, serveColumns, serveFeed, sizeText } from './domain/served-bars.ts';
@@ -123,7 +125,7 @@ export type { ConfigDiff, KeyChange, PluginChange } from './host/config-diff.ts'
 export { PluginLoader } from './host/plugin-loader.ts';
 export { Session } from './host/session.ts';
 export type { PluginReport } from './host/plugin-report.ts';
-export type { SessionOptions, SessionStatus } from './host/session.ts';
+export type { SessionOptions, SessionStatus } from './host/session-options.ts';
 export type { Commanded } from './kernel/operator-desk.ts';
 export type { Command } from './plugin/operator.ts';
 export type { Counts } from './kernel/bus.ts';

@@ -1,4 +1,4 @@
-import { LocalDays } from '@plimsoll/core';
+import { LocalDays, RecentIds } from '@plimsoll/core';
 import type { Account, BrokerEvent, BrokerPosition, Dividend, Order, Side, Split } from '@plimsoll/core';
 import { TradingAccount, costOf } from './account.ts';
 import type { AccountOptions, Refusal, Trade } from './account.ts';
@@ -43,6 +43,9 @@ export interface ExchangeOptions extends AccountOptions {
   readonly deliver: (event: BrokerEvent) => void;
 }
 
+/** So many ids of orders at least are known again, should they come twice. */
+const IDS_REMEMBERED = 65_536;
+
 /** An account with its working orders, and the market that fills them. It has no clock: every call says what time it is. */
 export class Exchange {
   readonly #options: ExchangeOptions;
@@ -55,7 +58,7 @@ export class Exchange {
   readonly #upkeep: Upkeep;
   readonly #latency: Latency;
   readonly #newYork = new LocalDays('America/New_York');
-  readonly #seen = new Set<string>();
+  readonly #seen = new RecentIds(IDS_REMEMBERED);
 
   constructor(options: ExchangeOptions) {
     const { symbols, slippage, volumeShare, lotOf = () => 1, hoursOf, deliver } = options;

@@ -1,12 +1,11 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PlimsollError, messageOf } from '@plimsoll/core';
+import { PlimsollError, isTerminal, messageOf } from '@plimsoll/core';
 import type { Session } from '@plimsoll/core';
 import type { Trade } from '@plimsoll/report';
 import { decisionLine } from './decision-record.ts';
 import { LineFile } from './line-file.ts';
 import { cashLine, fillLine, orderLine, tradeLine } from './order-record.ts';
-import { isEnded } from './order-tally.ts';
 
 export const DECISIONS_FILE = 'decisions.jsonl';
 export const ORDERS_FILE = 'orders.jsonl';
@@ -52,7 +51,7 @@ export class OutFolder {
     }
     this.#files = [this.#decisions, this.#orders, this.#fills, this.#cash];
     session.events.on('decision', (decision) => this.#decisions.add(decisionLine(decision)));
-    session.events.on('order', (order) => void (isEnded(order) && this.#orders.add(orderLine(order))));
+    session.events.on('order', (order) => void (isTerminal(order.status) && this.#orders.add(orderLine(order))));
     session.events.on('fill', (fill, _, strategy) => this.#fills.add(fillLine(fill, strategy)));
     session.events.on('cash', (change) => this.#cash.add(cashLine(change)));
     process.on('exit', this.#flush);

@@ -4,8 +4,6 @@ import type { Recorder, Statistics } from '@plimsoll/report';
 import { NoticeBoard } from './notice-board.ts';
 import type { NoticeRecord } from './notice-board.ts';
 import { orderRecord } from './order-record.ts';
-import { OrderTally } from './order-tally.ts';
-import type { Ends } from './order-tally.ts';
 
 /** Dollars, or a fraction of equity; null where cash or the price of something held is not known. */
 type Known = number | null;
@@ -34,7 +32,7 @@ export interface Summary {
   readonly seconds: number;
   readonly signals: number;
   /** How many were sent, how they ended, and those that have not. */
-  readonly orders: Ends & { readonly buy: number; readonly sell: number; readonly working: object[] };
+  readonly orders: Counts['ended'] & { readonly buy: number; readonly sell: number; readonly working: object[] };
   readonly blocked: Readonly<Record<string, number>>;
   readonly blockedBy: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly fills: number;
@@ -62,7 +60,6 @@ export class Tally {
   readonly #session: Session;
   readonly #recorder: Recorder;
   readonly #board = new NoticeBoard();
-  readonly #orders = new OrderTally();
   readonly #bySector: Totals | undefined;
   readonly #byStrategy: Totals;
   #start: number | undefined;
@@ -76,7 +73,6 @@ export class Tally {
     this.#byStrategy = portfolio.totals((_, strategy) => strategy);
     events.on('notice', this.#board.addNotice);
     events.on('decision', this.#board.addDecision);
-    events.on('order', this.#orders.add);
     events.once('marked', ({ time }) => (this.#start = time));
   }
 
@@ -100,7 +96,7 @@ export class Tally {
       signals: counts.signals,
       orders: {
         ...counts.orders,
-        ...this.#orders.ends(),
+        ...counts.ended,
         working: this.#session.workingOrders().map(orderRecord),
       },
       blocked: counts.blocked,

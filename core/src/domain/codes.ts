@@ -55,6 +55,8 @@ export const EVENT_CODES = {
   FILL_EXCEEDS_ORDER: 'More was filled than was ordered. The fill counts in full.',
   FILL_WITHOUT_ORDER:
     'A fill came for an order that is not ours. It closes what any book holds of the other side; the rest is unassigned.',
+  FILL_TOO_LATE:
+    'A fill came of an order that ended so long ago that nobody can tell whether it was counted. It was not; ledger and broker are to be compared.',
   CASH_CHANGE_INVALID: 'A change of cash with an unusable id, amount or reason was not applied.',
   MARGIN_CALL: 'Equity is below what the broker requires for what is held; it may sell by itself.',
   MARGIN_CALL_MET: 'Equity is at what the broker requires again.',

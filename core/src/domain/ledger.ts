@@ -128,6 +128,20 @@ export class Ledger {
     return Math.max(0, side === 'sell' ? held : -held);
   }
 
+  /** What orders that work in a slot reserve, to be given back as it was by {@link restoreReserved}. */
+  reservedAt(slot: number): readonly number[] {
+    return this.#reservations.map((column) => column[slot]!);
+  }
+
+  /** Makes what is reserved in a slot what it was when no other orders worked in it than do now. */
+  restoreReserved(slot: number, reserved: readonly number[]): void {
+    for (const [i, column] of this.#reservations.entries()) column[slot] = reserved[i]!;
+  }
+
+  get #reservations(): readonly Float64Array[] {
+    return [this.#closingSell, this.#closingBuy, this.reservedLong, this.reservedShort];
+  }
+
   /** Counts an order the moment it is decided. `enteringNotional` in dollars, `closing` in units. */
   reserve(slot: number, side: Side, closing: number, enteringNotional: number): void {
     this.#workingOn(side)[slot]!++;

@@ -13,6 +13,9 @@ export type OrderStatus =
   | 'rejected'
   | 'expired';
 
+/** How an order can end. */
+export type OrderEnding = 'filled' | 'cancelled' | 'rejected' | 'expired';
+
 /** An exit that is placed together with an order. */
 export interface Leg {
   /** The order id under which the broker tells of it. */
@@ -131,7 +134,7 @@ export type BrokerEvent =
   | AppliedSplit
   | ({ readonly kind: 'filled' } & Fill);
 
-export function isTerminal(status: OrderStatus): boolean {
+export function isTerminal(status: OrderStatus): status is OrderEnding {
   return status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'expired';
 }
 

@@ -34,42 +34,16 @@ import type { LoadedConfig, PluginEntry } from './load-config.ts';
 import { reportOf } from './plugin-report.ts';
 import type { PluginReport } from './plugin-report.ts';
 import { reload } from './reload.ts';
+import type { SessionOptions, SessionStatus } from './session-options.ts';
 import { setUpPlugin } from './set-up.ts';
 import type { SetUpPlugin } from './set-up.ts';
 import { idPrefix, runStart } from './run-start.ts';
 import { waitMs, wallNow } from './wall-clock.ts';
 
-export interface SessionOptions {
-  /** Real milliseconds from cycle to cycle; 0, the default, for as fast as it goes. */
-  readonly paceMs?: number;
-  /** Where plugins' lines for people go; nowhere where left out. */
-  readonly log?: Log;
-  /** Real milliseconds that all `stop` hooks together may take; 10,000 where left out. */
-  readonly stopDeadlineMs?: number;
-  /**
-   * What the journal is for, where there is one. `continue`: the run goes on where the account's last one stopped, whatever stopped it.
-   * `record`, the default: a simulation, which begins with nothing and is kept. `off`: nothing is kept.
-   */
-  readonly journal?: 'continue' | 'record' | 'off';
-  /** Of Plimsoll, for the journal. */
-  readonly version?: string;
-}
-
-/** How a run stands, beside its portfolio and counts. */
-export interface SessionStatus {
-  /** Of the last cycle, epoch ms; NaN before the first. */
-  readonly time: number;
-  readonly trading: TradingState;
-  readonly reason: string;
-  /** Why ledger and broker have to be compared before anything enters; undefined where they agree. */
-  readonly reconciling: string | undefined;
-  /** Exits that wait for the end of resting ones. */
-  readonly waitingExits: Commanded['waiting'];
-}
-
 const SILENT: Log = { info: () => undefined, warn: () => undefined };
 const STALE_AFTER_MS = 30 * 60_000;
 const STALE_AFTER_BARS = 5;
+const ENDED_ORDERS = 16_384;
 
 /** A config come to life: plugins set up, kernel ready. `start`, `run`, `stop`, once each. */
 export class Session {
@@ -136,6 +110,7 @@ export class Session {
       journal: this.#journal,
       corporateActions: this.service(CorporateActions),
       clock: services.get(Clock),
+      endedOrders: options.endedOrders ?? ENDED_ORDERS,
       continues: this.#continues,
     });
   }

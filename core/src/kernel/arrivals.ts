@@ -2,6 +2,7 @@ import { textOf } from '../domain/errors.ts';
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { AppliedSplit, BrokerEvent, CashChange, CashReason, Fill, Order } from '../domain/order.ts';
+import { RecentIds } from '../domain/recent-ids.ts';
 import type { JournalRecord, OrderEnd } from '../plugin/journal.ts';
 import type { Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
@@ -10,6 +11,7 @@ import type { Installed } from './installed.ts';
 import type { JournalDesk } from './journal-desk.ts';
 import { hasEnded } from './order-book.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
+import type { Recollection } from './recollection.ts';
 import { sharesOf } from './stray-fills.ts';
 import type { SplitDesk } from './split-desk.ts';
 import type { TradingDesk } from './trading-desk.ts';
@@ -22,6 +24,7 @@ interface Parts {
   readonly journal: JournalDesk;
   readonly trading: TradingDesk;
   readonly splits: SplitDesk;
+  readonly recollection: Recollection;
   readonly plugins: readonly Installed[];
 }
 
@@ -30,15 +33,16 @@ const ENDS: ReadonlySet<string> = new Set(['rejected', 'cancelled', 'expired']);
 
 const CASH_REASONS: ReadonlySet<CashReason> = new Set(['fee', 'interest', 'borrow_fee', 'dividend', 'other']);
 
+/** Of executions without an order, and of changes of cash, so many ids at least are remembered. */
+const IDS_REMEMBERED = 65_536;
+
 type MaybePromise = void | Promise<void>;
 
 /** What the broker tells, in one queue: each event is applied once, however often and in whatever order it comes. */
 export class Arrivals {
   readonly #parts: Parts;
-  readonly #orphanExecutions = new Set<string>();
-  /** Ids of orders that are none of ours. */
-  readonly #strangers = new Set<string>();
-  readonly #cashChanges = new Set<string>();
+  readonly #orphanExecutions = new RecentIds(IDS_REMEMBERED);
+  readonly #cashChanges = new RecentIds(IDS_REMEMBERED);
   #fillObservers: readonly Installed[] = [];
   #queue: BrokerEvent[] = [];
 
@@ -77,7 +81,7 @@ export class Arrivals {
 
   /** Fills, changes of cash and ends are facts: where they cannot be written they count all the same, and trading halts. */
   #write(arrived: readonly BrokerEvent[]): MaybePromise {
-    const { journal, book, splits } = this.#parts;
+    const { journal, book, splits, recollection } = this.#parts;
     const once = new Set<string>();
     let isDue = false;
     const add = (record: JournalRecord): void => {
@@ -86,7 +90,9 @@ export class Arrivals {
     };
     for (const event of arrived) {
       if (event.kind === 'filled') {
-        const tracked = this.#recall(event.orderId);
+        for (const executionId of recollection.recall(event.orderId)) this.#orphanExecutions.add(executionId);
+        const tracked = book.find(event.orderId);
+        if (!tracked && recollection.isForgotten(event.orderId)) continue;
         if (this.#isCounted(event, tracked) || !this.#isSound(event, tracked?.order)) continue;
         if (isRepeated(once, `${event.orderId}\n${event.executionId}`)) continue;
         const { kind: _, ...fill } = splits.inNewShares(event);
@@ -109,22 +115,6 @@ export class Arrivals {
     return isDue ? journal.write() : undefined;
   }
 
-  /** Finds an order; one of an earlier run, of which a broker tells late, is made known again. */
-  #recall(orderId: string): Tracked | undefined {
-    const { book, journal, ledger, universe } = this.#parts;
-    const known = book.find(orderId);
-    if (known || this.#strangers.has(orderId)) return known;
-    const { order: written, executions = [] } = journal.find(orderId) ?? {};
-    const index = written ? universe.indexOf(written.order.symbol) : -1;
-    if (written && index >= 0) {
-      book.recall(written, ledger.slot(ledger.openBook(written.order.strategy), index), universe.instrument(index));
-      return book.find(orderId);
-    }
-    this.#strangers.add(orderId);
-    for (const executionId of executions) this.#orphanExecutions.add(executionId);
-    return undefined;
-  }
-
   #isCashCounted(id: string): boolean {
     if (!this.#cashChanges.has(id) && this.#parts.journal.hasCash(id)) this.#cashChanges.add(id);
     return this.#cashChanges.has(id);
@@ -134,7 +124,7 @@ export class Arrivals {
     if (event.kind === 'filled') return this.#takeFill(event);
     if (event.kind === 'cash') return this.#takeCash(event);
     if (event.kind === 'split') return this.#takeSplit(event);
-    const { bus, book, trading } = this.#parts;
+    const { bus, book, trading, recollection } = this.#parts;
     if (event.kind === 'margin_call') {
       return bus.notice(event.isMet ? 'MARGIN_CALL_MET' : 'MARGIN_CALL', {
         equity: event.equity,
@@ -143,7 +133,8 @@ export class Arrivals {
     }
     if (event.kind === 'doubt') return trading.requestReconciliation(event.reason);
     const tracked = book.find(event.orderId);
-    if (!tracked) return this.#ignore(event, 'unknown order');
+    if (!tracked)
+      return this.#ignore(event, recollection.isForgotten(event.orderId) ? 'after its end' : 'unknown order');
     if (hasEnded(tracked)) return this.#ignore(event, 'after its end');
     const { id, symbol, filled, status } = tracked.order;
     if (event.kind === 'accepted') {
@@ -164,6 +155,7 @@ export class Arrivals {
   #takeFill(told: Fill & { kind: 'filled' }): MaybePromise {
     const fill = this.#parts.splits.inNewShares(told);
     const tracked = this.#parts.book.find(fill.orderId);
+    if (!tracked && this.#parts.recollection.isForgotten(fill.orderId)) return this.#takeForgotten(fill);
     if (this.#isCounted(fill, tracked)) return this.#ignore(fill, 'execution already counted');
     if (!this.#isSound(fill, tracked?.order)) {
       const { orderId, symbol, side, quantity, price, commission } = fill;
@@ -171,6 +163,13 @@ export class Arrivals {
       return this.#parts.trading.requestReconciliation('a fill could not be applied');
     }
     return tracked ? this.#book(fill, tracked.slot, tracked) : this.#bookStray(fill);
+  }
+
+  /** A fill that may have been counted already is not counted: what the broker holds will show. */
+  #takeForgotten({ orderId, symbol, side, quantity }: Fill): void {
+    const { bus, trading } = this.#parts;
+    bus.notice('FILL_TOO_LATE', { orderId: textOf(orderId), symbol: textOf(symbol), side: textOf(side), quantity });
+    trading.requestReconciliation('a fill came of an order that ended long ago');
   }
 
   #isCounted({ executionId }: Fill, tracked: Tracked | undefined): boolean {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'eventemitter3';
 import type { Detail, EventCode } from '../domain/codes.ts';
 import { messageOf } from '../domain/errors.ts';
+import type { OrderEnding } from '../domain/order.ts';
 import type { EventMap } from '../plugin/services.ts';
 import { isPromise } from './in-turn.ts';
 
@@ -11,6 +12,8 @@ export interface Counts {
   signals: number;
   fills: number;
   orders: { buy: number; sell: number };
+  /** How orders ended, exits that were placed with others among them. */
+  ended: Record<OrderEnding, number>;
   /** Blocked signals by the code that blocked them. */
   blocked: Record<string, number>;
   /** Blocked signals by who blocked them, then by code. */
@@ -36,6 +39,7 @@ export class Bus extends EventEmitter<EventMap> {
     signals: 0,
     fills: 0,
     orders: { buy: 0, sell: 0 },
+    ended: { filled: 0, cancelled: 0, expired: 0, rejected: 0 },
     blocked: {},
     blockedBy: {},
     fetches: { source: 0, cache: 0, tails: 0, stale: 0, sourceBars: 0 },

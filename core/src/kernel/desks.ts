@@ -15,6 +15,7 @@ import { OrderBook } from './order-book.ts';
 import { OrderDesk } from './order-desk.ts';
 import { OutsideHoldings } from './outside.ts';
 import { Proposals } from './proposals.ts';
+import { Recollection } from './recollection.ts';
 import { Recovery } from './recovery.ts';
 import { SizingDesk } from './sizing-desk.ts';
 import { Snapshots } from './snapshots.ts';
@@ -26,7 +27,7 @@ export type Desks = ReturnType<typeof makeDesks>;
 export function makeDesks(parts: KernelParts, deliver: Arrivals['deliver']) {
   const { bus, ledger, universe, trading, broker, plugins } = parts;
   const outside = new OutsideHoldings();
-  const book = new OrderBook(bus, ledger);
+  const book = new OrderBook(bus, ledger, parts.endedOrders);
   const journal = new JournalDesk({ ...parts, outside });
   const fates = new Fates({ bus, broker, deliver });
   const differences = new Differences({ bus, trading, journal });
@@ -34,7 +35,8 @@ export function makeDesks(parts: KernelParts, deliver: Arrivals['deliver']) {
   const market = new Market(parts);
   const proposals = new Proposals(bus, ledger, universe, market.cycle, plugins);
   const splits = new SplitDesk({ bus, ledger, universe, book, trading, proposals, market });
-  const arrivals = new Arrivals({ ...parts, book, journal, splits });
+  const recollection = new Recollection({ book, desk, journal, ledger, universe });
+  const arrivals = new Arrivals({ ...parts, book, journal, splits, recollection });
   const sizing = new SizingDesk(parts);
   const judge = new Judge(plugins);
   const decider = new Decider({ ...parts, sizing, judge, market, proposals, desk });

@@ -36,6 +36,7 @@ export class JournalDesk {
   readonly #parts: Parts;
   #pending: JournalRecord[] = [];
   #fills = 0;
+  #isBehind = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -85,9 +86,11 @@ export class JournalDesk {
     if (this.#pending.length === 0) return undefined;
     const records = this.#pending;
     this.#pending = [];
+    this.#isBehind = false;
     return attempt(
       () => journal.write(records),
       (error) => {
+        this.#isBehind = true;
         this.#pending = [...records.filter(isFact), ...this.#pending];
         this.#parts.bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders });
         failed(error);
@@ -96,7 +99,17 @@ export class JournalDesk {
     );
   }
 
-  /** What was written under an order's id. */
+  /** Whether orders can be found that this run, or an earlier one, has written. */
+  get canFind(): boolean {
+    return this.isForLater && this.#parts.journal?.find !== undefined;
+  }
+
+  /** Whether facts wait for a write, because the last one failed. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
+  /** What was written under an order's id; undefined where the journal cannot say. */
   find(orderId: string): Found | undefined {
     return this.#read(() => this.#parts.journal?.find?.(orderId));
   }

@@ -47,6 +47,8 @@ export interface KernelParts {
   readonly journal: Journal | undefined;
   readonly corporateActions: CorporateActions | undefined;
   readonly clock: Clock;
+  /** How many orders that have ended are kept in memory. */
+  readonly endedOrders: number;
   /** Whether a later run goes on where this one stops, so that what is needed for that is written every cycle. */
   readonly continues: boolean;
 }
@@ -82,7 +84,7 @@ export class Kernel {
     const desks = (this.#desks = makeDesks(parts, this.#deliver));
     bus.on('notice', ({ code }) => void (code === 'TRADING_STATE_CHANGED' && this.#actSoon()));
     this.#steps = cycleSteps(desks);
-    if (desks.journal.isForLater) this.#steps = [...this.#steps, this.#endCycle];
+    this.#steps = [...this.#steps, ...(desks.journal.isForLater ? [this.#endCycle] : []), this.#letGo];
   }
 
   /**
@@ -237,6 +239,11 @@ export class Kernel {
     this.#desks.journal.renewPortfolio();
     this.#desks.journal.addCycle();
     return this.#desks.journal.write();
+  };
+
+  /** Orders that ended long ago are forgotten; while the journal does not have all that was counted of them, none is. */
+  readonly #letGo: Step = () => {
+    if (!this.#desks.journal.isBehind) this.#desks.book.letGo();
   };
 
   readonly #deliver: Arrivals['deliver'] = (event) => {

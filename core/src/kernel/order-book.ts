@@ -2,7 +2,7 @@ import { cleanQuantity } from '../domain/instrument.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { isTerminal, legOrder } from '../domain/order.ts';
-import type { Fill, Order, OrderStatus } from '../domain/order.ts';
+import type { Fill, Order, OrderEnding, OrderStatus } from '../domain/order.ts';
 import { splitOrder } from '../domain/split-order.ts';
 import type { Side } from '../domain/terms.ts';
 import type { KnownOrder } from '../plugin/journal.ts';
@@ -35,17 +35,22 @@ export interface Tracked {
 
 const NO_LEGS: readonly Tracked[] = Object.freeze([]);
 
-/** Every order of the run, by id, for ever; and its reservation in the ledger while it works. */
+/** Orders of the run by id, those that ended last among them; and what they reserve in the ledger while they work. */
 export class OrderBook {
   readonly #bus: Bus;
   readonly #ledger: Ledger;
+  /** How many that have ended are kept, with their legs. */
+  readonly #kept: number;
   readonly #orders = new Map<string, Tracked>();
   readonly #working = new Set<Tracked>();
+  /** Orders of which all legs have ended too, oldest end first. */
+  readonly #ended = new Set<Tracked>();
   #isSilent = false;
 
-  constructor(bus: Bus, ledger: Ledger) {
+  constructor(bus: Bus, ledger: Ledger, kept: number) {
     this.#bus = bus;
     this.#ledger = ledger;
+    this.#kept = kept;
   }
 
   find(orderId: string): Tracked | undefined {
@@ -55,6 +60,18 @@ export class OrderBook {
   /** Orders that have not ended, oldest first. */
   working(): Tracked[] {
     return [...this.#working];
+  }
+
+  /** Lets go of those that ended longest ago, where many more than are kept have ended. */
+  letGo(): void {
+    let over = this.#ended.size - this.#kept;
+    if (over <= this.#kept / 4) return; // many at once: to find the oldest of a set costs as much as those taken out of it before
+    for (const root of this.#ended) {
+      if (over-- === 0) return;
+      this.#ended.delete(root);
+      this.#orders.delete(root.order.id);
+      for (const leg of root.legs) this.#orders.delete(leg.order.id);
+    }
   }
 
   /** Working orders that would still increase a position and close none. */
@@ -110,7 +127,7 @@ export class OrderBook {
    * Ends a working order; what it reserved is given back when no other order needs it. What was never placed has no legs either.
    * @param exitsWork whether its legs begin to work though it has not filled altogether
    */
-  end(tracked: Tracked, status: OrderStatus, filled = tracked.order.filled, exitsWork = false): void {
+  end(tracked: Tracked, status: OrderEnding, filled = tracked.order.filled, exitsWork = false): void {
     const { hold, legs } = tracked;
     tracked.hold = undefined;
     this.#working.delete(tracked);
@@ -118,11 +135,17 @@ export class OrderBook {
       const { slot, side, closingLeft, enteringLeft, price } = hold;
       this.#ledger.release(slot, side, closingLeft, notional(enteringLeft, price));
     }
+    if (!this.#isSilent) this.#bus.counts.ended[status]++;
     this.update(tracked, status, filled);
-    if (legs.length === 0) return;
+    if (legs.length > 0) this.#endLegs(legs, status, filled, status === 'filled' || (exitsWork && filled > 0));
+    const root = this.root(tracked);
+    if (hasEnded(root) && root.legs.every(hasEnded)) this.#ended.add(root);
+  }
+
+  #endLegs(legs: readonly Tracked[], status: OrderEnding, filled: number, areToWork: boolean): void {
     const bound = legs.filter((leg) => !hasEnded(leg) && (leg.hold === undefined || status === 'rejected'));
     if (bound.length === 0) return;
-    if (status === 'filled' || (exitsWork && filled > 0)) this.#wake(bound, filled);
+    if (areToWork) this.#wake(bound, filled);
     else for (const leg of bound) this.end(leg, 'cancelled');
   }
 
@@ -131,9 +154,10 @@ export class OrderBook {
     if (!this.#isSilent) this.#bus.emit('order', tracked.order);
   }
 
-  /** Takes an order of an earlier run, with what was told of it then; of that, nobody is told again. */
+  /** Takes an order of an earlier run, or one let go of, with what was told of it then; of that, nobody is told again. */
   recall({ order, price, told }: KnownOrder, slot: number, instrument: Instrument): Tracked {
     this.#isSilent = true;
+    const before = this.#ledger.reservedAt(slot);
     try {
       const root = this.open(order, slot, price);
       for (const event of told) {
@@ -145,6 +169,7 @@ export class OrderBook {
         if ('executionId' in event) this.count(member, event);
         else if (!hasEnded(member)) this.end(member, event.status, undefined, event.detail?.['exitsWork'] === true);
       }
+      if (this.#ended.has(root)) this.#ledger.restoreReserved(slot, before); // to the last digit
       return root;
     } finally {
       this.#isSilent = false;

@@ -33,13 +33,24 @@ export class OrderDesk {
   readonly #parts: Parts;
   readonly #outbox: Outgoing[] = [];
   #isDue = false;
+  /** The highest number that an id of this run has. */
+  #given = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
+  /** A new id. @param sequence higher than those before */
   orderId(sequence: number): string {
+    this.#given = sequence;
     return this.idPrefix + sequence;
+  }
+
+  /** Whether the id is one that this run has given to an order, or one of its legs. */
+  hasGiven(orderId: string): boolean {
+    const { idPrefix } = this;
+    if (idPrefix === '' || typeof orderId !== 'string' || !orderId.startsWith(idPrefix)) return false;
+    return Number.parseInt(orderId.slice(idPrefix.length), 10) <= this.#given;
   }
 
   /** Reserves a decided order and puts it in line to be journalled and sent. */

@@ -1,5 +1,5 @@
 import { Broker, definePlugin } from '@plimsoll/core';
-import type { BrokerEvent, Fill, Order, Plugin, Signal } from '@plimsoll/core';
+import type { BrokerEvent, Fill, Order, Plugin, SessionOptions, Signal } from '@plimsoll/core';
 import { barsPlugin, scenario, sizerPlugin, strategyPlugin } from '@plimsoll/testing';
 import type { BarRow, Scenario } from '@plimsoll/testing';
 
@@ -89,9 +89,10 @@ export function runWith(
     readonly cycles?: number;
     readonly symbols?: readonly string[];
     readonly sizer?: Plugin;
+    readonly session?: SessionOptions;
   } = {},
 ): Scenario {
-  const { lot = 1, cycles = 8, symbols = ['AAA'], sizer = sizerPlugin() } = options;
+  const { lot = 1, cycles = 8, symbols = ['AAA'], sizer = sizerPlugin(), session = {} } = options;
   const teller = definePlugin({
     name: 'teller',
     setup: () => {
@@ -103,5 +104,6 @@ export function runWith(
     symbols,
     instrument: { lot },
     plugins: [flatBars(cycles), broker.plugin, sizer, ...plugins, teller],
+    session,
   });
 }

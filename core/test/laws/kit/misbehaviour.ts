@@ -104,23 +104,32 @@ export function plannedSizer(plan: SizerPlan, from: number): Plugin {
   });
 }
 
-/** Tells events as the plans say, one after the other; what comes late comes after the next one. */
+/** How many events come before one that comes much later. */
+const MUCH_LATER = 9;
+
+/** Tells events as the plans say, one after the other; what comes late comes after the next one, and `again` has all told that was told before. */
 export function teller(next: () => TellPlan): (event: BrokerEvent) => readonly BrokerEvent[] {
-  let late: BrokerEvent[] = [];
+  const told: BrokerEvent[] = [];
+  let late: { readonly event: BrokerEvent; readonly after: number }[] = [];
+  let count = 0;
   return (event) => {
     const plan = next();
-    if (plan === 'late') {
-      late.push(event);
+    count++;
+    if (plan === 'late' || plan === 'much-later') {
+      late.push({ event, after: count + (plan === 'late' ? 0 : MUCH_LATER) });
       return [];
     }
-    const held = late;
-    late = [];
-    return [...retold(plan, event), ...held];
+    const due = late.filter(({ after }) => after < count).map((held) => held.event);
+    late = late.filter(({ after }) => after >= count);
+    const before = plan === 'again' ? told.slice() : [];
+    const now = [...retold(plan, event), ...due];
+    told.push(...now);
+    return [...now, ...before];
   };
 }
 
 function retold(plan: TellPlan, event: BrokerEvent): readonly BrokerEvent[] {
-  if (plan === 'as-is' || plan === 'late' || !('orderId' in event)) return [event];
+  if (!('orderId' in event)) return [event];
   if (plan === 'twice') return [event, event];
   if (plan === 'lost') return [];
   if (plan === 'junk') return [event, untyped({ kind: 'vanished', orderId: event.orderId }), untyped(undefined)];
@@ -140,5 +149,7 @@ function retold(plan: TellPlan, event: BrokerEvent): readonly BrokerEvent[] {
       return [event, { ...other, price: NaN }, { ...other, quantity: NaN }];
     case 'negative':
       return [event, { ...other, quantity: -event.quantity }, { ...other, quantity: 0 }];
+    default:
+      return [event];
   }
 }

@@ -31,6 +31,8 @@ export type TellPlan =
   | 'as-is'
   | 'twice'
   | 'late'
+  | 'much-later'
+  | 'again'
   | 'lost'
   | 'oversized'
   | 'made-up'
@@ -165,7 +167,7 @@ const someTime = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<readonly T
 interface PlanOptions {
   /** Whether rules and sizer may misbehave. */
   readonly plugins?: 'sound' | 'any';
-  /** `true`: all is told once and in order. `benign`: twice, late and out of order, but nothing wrong. */
+  /** `true`: all is told once and in order. `benign`: twice, late, out of order and over again, but nothing wrong. */
   readonly broker?: 'true' | 'benign' | 'any';
   /** Whether the account can always be read, bars are sound and the source never fails. */
   readonly world?: 'known' | 'any';
@@ -197,9 +199,9 @@ const opening: fc.Arbitrary<readonly OpeningPlan[]> = fc.array(
 const CALM_CYCLES = 2;
 const CALM_BARS: readonly BarPlan[] = [20, 0.5, 300];
 
+const BENIGN_TELLS: readonly TellPlan[] = ['twice', 'late', 'much-later', 'again'];
 const TELLS: readonly TellPlan[] = [
-  'twice',
-  'late',
+  ...BENIGN_TELLS,
   'lost',
   'oversized',
   'made-up',
@@ -221,7 +223,7 @@ export function plans(options: PlanOptions = {}): fc.Arbitrary<Plan> {
       ? ['zero', 'negative', 'nan', 'infinite', 'huge', 'throw', 'undefined', 'promise', 'mutate', 'junk']
       : ['weight'];
   const isKnown = world === 'known';
-  const tells = broker === 'benign' ? (['twice', 'late'] as const) : TELLS;
+  const tells = broker === 'benign' ? BENIGN_TELLS : TELLS;
   return cycles
     .chain((length) =>
       fc.record({

@@ -1,5 +1,5 @@
 import { definePlugin, floorToLot } from '@plimsoll/core';
-import type { Decision, JournalRecord, Order, Plugin, Signals } from '@plimsoll/core';
+import type { Decision, JournalRecord, Order, Plugin, SessionOptions, Signals } from '@plimsoll/core';
 import { barsPlugin, brokerPlugin, hooksPlugin, journalPlugin, scenario, strategyPlugin } from '@plimsoll/testing';
 import type { BarRow, OrderAnswer, Scenario } from '@plimsoll/testing';
 import { plannedRule, plannedSizer, teller } from './misbehaviour.ts';
@@ -75,6 +75,7 @@ interface Variant {
   /** Whether every hook and service that may return a promise does. */
   readonly isAsync?: boolean;
   readonly journal?: (records: readonly JournalRecord[]) => void | Promise<void>;
+  readonly session?: SessionOptions;
   /** Called when the broker is given an order. */
   readonly onSubmit?: (order: Order) => void;
   /** Called before the start, to listen. */
@@ -156,6 +157,7 @@ export async function simulate(plan: Plan, variant: Variant = {}): Promise<Run> 
       ...(variant.journal ? [journalPlugin(variant.journal)] : []),
       ...(variant.more ?? []),
     ],
+    session: variant.session ?? {},
   });
   const { portfolio } = run.session;
   run.session.events.on('decision', () => {

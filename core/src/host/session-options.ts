@@ -1,0 +1,35 @@
+import type { Commanded } from '../kernel/operator-desk.ts';
+import type { Log, TradingState } from '../plugin/services.ts';
+
+export interface SessionOptions {
+  /** Real milliseconds from cycle to cycle; 0, the default, for as fast as it goes. */
+  readonly paceMs?: number;
+  /** Where plugins' lines for people go; nowhere where left out. */
+  readonly log?: Log;
+  /** Real milliseconds that all `stop` hooks together may take; 10,000 where left out. */
+  readonly stopDeadlineMs?: number;
+  /**
+   * What the journal is for, where there is one. `continue`: the run goes on where the account's last one stopped, whatever stopped it.
+   * `record`, the default: a simulation, which begins with nothing and is kept. `off`: nothing is kept.
+   */
+  readonly journal?: 'continue' | 'record' | 'off';
+  /**
+   * How many orders that have ended stay in memory; 16,384 where left out. A fill that comes of an older one is looked up in the journal. Where there
+   * is none, it is not counted, and ledger and broker are compared.
+   */
+  readonly endedOrders?: number;
+  /** Of Plimsoll, for the journal. */
+  readonly version?: string;
+}
+
+/** How a run stands, beside its portfolio and counts. */
+export interface SessionStatus {
+  /** Of the last cycle, epoch ms; NaN before the first. */
+  readonly time: number;
+  readonly trading: TradingState;
+  readonly reason: string;
+  /** Why ledger and broker have to be compared before anything enters; undefined where they agree. */
+  readonly reconciling: string | undefined;
+  /** Exits that wait for the end of resting ones. */
+  readonly waitingExits: Commanded['waiting'];
+}
