@@ -48,6 +48,6 @@ export function checkRow(path: string, table: Table, row: Row): Row {
   const [key = ''] = COLUMNS[table];
   const values = COLUMNS[table].map((column) => row[column] ?? null);
   if (checksum(values) !== row['crc'])
-    throw damaged(path, `the row of ${table} with the ${key} ${row[key]} is not as it was written`);
+    throw damaged(path, `the row of ${table} with the ${key} ${String(row[key])} is not as it was written`);
   return row;
 }

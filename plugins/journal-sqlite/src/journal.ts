@@ -15,12 +15,10 @@ import { Recovery } from './recovery.ts';
 import { ownerOf } from './owner.ts';
 import { migrate } from './schema.ts';
 import { withChecksum } from './values.ts';
+import { SimulationWriter } from './simulation.ts';
 import { Writer } from './writer.ts';
 
-/** A simulation's records are written in blocks: nothing depends on them after a crash. */
-const BLOCK = 4_096;
-
-/** A journal in one SQLite file. A run that continues has each write on disk when the call returns; simulations are written in blocks. */
+/** A journal in one SQLite file. A run that continues has each write on disk when the call returns; simulations are written by and by. */
 export class SqliteJournal implements Journal {
   readonly #config: Config;
   readonly #resolvePath: (path: string) => string;
@@ -29,7 +27,7 @@ export class SqliteJournal implements Journal {
   #database: DatabaseSync | undefined;
   #writer: Writer | undefined;
   #recovery: Recovery | undefined;
-  #block: JournalRecord[] | undefined;
+  #simulation: SimulationWriter | undefined;
 
   constructor(config: Config, resolvePath: (path: string) => string) {
     this.#config = config;
@@ -48,11 +46,11 @@ export class SqliteJournal implements Journal {
       const database = (this.#database = open(path, continues));
       migrate(database);
       const run = insertRun(database, start);
-      this.#writer = new Writer(database, run);
       if (!continues) {
-        this.#block = [];
+        this.#simulation = new SimulationWriter(database, run);
         return { run, last: undefined, doubts };
       }
+      this.#writer = new Writer(database, run);
       this.#recovery = new Recovery(path, database);
       this.#mark = new Mark(`${path}.mark`);
       const last = this.#recovery.last(run);
@@ -60,18 +58,14 @@ export class SqliteJournal implements Journal {
       database.exec('PRAGMA wal_checkpoint');
       return { run, last, doubts };
     } catch (error) {
-      this.close();
+      this.#letGo();
       throw failureOf(path, error);
     }
   }
 
-  write(records: readonly JournalRecord[]): void {
+  write(records: readonly JournalRecord[]): void | Promise<void> {
+    if (this.#simulation) return this.#simulation.write(records);
     if (!this.#writer) return;
-    if (this.#block) {
-      for (const record of records) this.#block.push(record);
-      if (this.#block.length >= BLOCK) this.#writeBlock();
-      return;
-    }
     this.#writer.write(records);
     this.#mark!.write(this.#writer.last);
   }
@@ -84,16 +78,20 @@ export class SqliteJournal implements Journal {
     return this.#recovery?.hasCash(id) ?? false;
   }
 
-  close(): void {
+  close(): void | Promise<void> {
+    if (this.#simulation) return this.#simulation.close().finally(() => this.#letGo());
     try {
-      this.#writeBlock();
       this.#writer?.close();
     } finally {
-      if (this.#database?.isOpen) this.#database.close();
-      this.#mark?.close();
-      this.#lock?.release();
-      this.#writer = this.#database = this.#mark = this.#lock = this.#block = undefined;
+      this.#letGo();
     }
+  }
+
+  #letGo(): void {
+    if (this.#database?.isOpen) this.#database.close();
+    this.#mark?.close();
+    this.#lock?.release();
+    this.#writer = this.#simulation = this.#database = this.#mark = this.#lock = undefined;
   }
 
   #pathFor({ account, continues }: RunStart): string {
@@ -110,12 +108,6 @@ export class SqliteJournal implements Journal {
       'PLM_JOURNAL_BUSY',
       `${path}: ${who}, has the journal of account '${account}'. One process at a time trades an account: stop that one first`,
     );
-  }
-
-  #writeBlock(): void {
-    if (!this.#block || this.#block.length === 0) return;
-    this.#writer!.write(this.#block);
-    this.#block = [];
   }
 }
 

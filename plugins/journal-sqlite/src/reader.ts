@@ -1,9 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Decision, KeptConfig } from '@plimsoll/core';
+import { inflateSync } from 'node:zlib';
+import type { Decision, JournalRecord, KeptConfig } from '@plimsoll/core';
 import { checkHead, checkRow, checkVersion } from './checks.ts';
 import { failureOf, unusable } from './failures.ts';
 import { configOf } from './configs.ts';
-import { decisionOf, number, tablesOf } from './rows.ts';
+import { recordsIn } from './record-json.ts';
+import { KIND_OF, RECORD_OF } from './record-rows.ts';
+import { number, tablesOf } from './rows.ts';
 import type { Row, Table } from './rows.ts';
 import { RUN_SPAN, versionOf } from './schema.ts';
 
@@ -29,6 +32,11 @@ export interface KeptDecision {
   readonly decision: Decision;
   /** Number of the config that it was decided under. */
   readonly config: number;
+}
+
+interface Numbered {
+  readonly seq: number;
+  readonly record: JournalRecord;
 }
 
 /** Reads a journal, also while a run writes it, and changes nothing. */
@@ -57,16 +65,34 @@ export class JournalReader {
   }
 
   /**
+   * A run's records in the order in which they were written; the last run's where none is named.
+   * @param kinds only these
+   * @throws PlimsollError PLM_JOURNAL_UNUSABLE where there is no such run
+   */
+  *records(run?: number, kinds?: readonly JournalRecord['kind'][]): Generator<JournalRecord> {
+    const wanted = this.#wanted(run);
+    const isWanted = (kind: JournalRecord['kind']): boolean => kinds === undefined || kinds.includes(kind);
+    const tables = tablesOf(versionOf(this.#database));
+    yield* inOrder(
+      (Object.keys(KIND_OF) as (keyof typeof KIND_OF)[])
+        .filter((table) => tables.includes(table) && isWanted(KIND_OF[table]))
+        .map((table) => this.#recordsOf(table, wanted)),
+    );
+    if (!tables.includes('blocks')) return;
+    for (const { data } of this.#rowsOf('blocks', wanted))
+      for (const record of recordsIn(inflateSync(data as Uint8Array).toString()))
+        if (isWanted(record.kind)) yield record;
+  }
+
+  /**
    * A run's decisions in their order; the last run's where none is named.
    * @throws PlimsollError PLM_JOURNAL_UNUSABLE where there is no such run
    */
   *decisions(run?: number): Generator<KeptDecision> {
-    const wanted = this.#wanted(run);
-    const changes = this.#changes(wanted).map(({ seq }) => number(seq));
     let config = 1;
-    for (const row of this.#rowsOf('decisions', wanted)) {
-      while (number(row['seq']) > (changes[config - 1] ?? Infinity)) config++;
-      yield { decision: decisionOf(row), config };
+    for (const record of this.records(run, ['decision', 'config'])) {
+      if (record.kind === 'config') config++;
+      if (record.kind === 'decision') yield { decision: record.decision, config };
     }
   }
 
@@ -76,10 +102,17 @@ export class JournalReader {
    */
   configs(run?: number): RunConfig[] {
     const wanted = this.#wanted(run);
-    const began = this.#database.prepare('SELECT config, started AS time FROM runs WHERE run = ?').get(wanted) as Row;
-    return [began, ...this.#changes(wanted)].map(({ config, time }, index) => {
-      return { number: index + 1, since: number(time), ...configOf(this.#path, this.#database, number(config)) };
+    const began = this.#database.prepare('SELECT config, started FROM runs WHERE run = ?').get(wanted) as Row;
+    const first = { since: number(began['started']), config: this.#config(began) };
+    const changes = [...this.records(wanted, ['config'])].map((record) => {
+      const { time, config } = record as Extract<JournalRecord, { readonly kind: 'config' }>;
+      return { since: time, config };
     });
+    return [first, ...changes].map(({ since, config }, index) => ({ number: index + 1, since, ...config }));
+  }
+
+  #config(row: Row): KeptConfig {
+    return configOf(this.#path, this.#database, number(row['config']));
   }
 
   #wanted(run: number | undefined): number {
@@ -90,10 +123,12 @@ export class JournalReader {
     throw unusable(this.#path, `there is no run ${run ?? ''} in it; there are ${there}`);
   }
 
-  #changes(run: number): Row[] {
-    return tablesOf(versionOf(this.#database)).includes('config_changes')
-      ? [...this.#rowsOf('config_changes', run)]
-      : [];
+  *#recordsOf(table: keyof typeof KIND_OF, run: number): Generator<Numbered> {
+    for (const row of this.#rowsOf(table, run)) {
+      const seq = number(row['seq']);
+      if (table !== 'config_changes') yield { seq, record: RECORD_OF[table](row) };
+      else yield { seq, record: { kind: 'config', config: this.#config(row), time: number(row['time']) } };
+    }
   }
 
   *#rowsOf(table: Table, run: number): Generator<Row> {
@@ -105,5 +140,20 @@ export class JournalReader {
 
   close(): void {
     this.#database.close();
+  }
+}
+
+/** Those of all, by their numbers; each is in order. */
+function* inOrder(all: readonly Generator<Numbered>[]): Generator<JournalRecord> {
+  const heads = all.flatMap((rest) => {
+    const head = rest.next();
+    return head.done === true ? [] : [{ rest, head: head.value }];
+  });
+  while (heads.length > 0) {
+    const least = heads.reduce((a, b) => (b.head.seq < a.head.seq ? b : a));
+    yield least.head.record;
+    const next = least.rest.next();
+    if (next.done === true) heads.splice(heads.indexOf(least), 1);
+    else least.head = next.value;
   }
 }

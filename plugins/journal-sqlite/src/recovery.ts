@@ -8,8 +8,8 @@ import {
   number,
   optional,
   orderOf,
-  parsed,
   portfolioOf,
+  reconciliationOf,
   recordsOf,
   splitOf,
   text,
@@ -117,10 +117,7 @@ export class Recovery {
   #unacknowledged(): Reconciliation[] {
     const last = this.#rows('acknowledgements', 'ORDER BY seq DESC LIMIT 1')[0];
     return this.#rows('reconciliations', 'WHERE seq > ?', last === undefined ? 0 : number(last['seq']))
-      .map((row): Reconciliation => {
-        const differences = parsed<Reconciliation['differences']>(row['differences'], []);
-        return { time: number(row['time']), atStart: row['at_start'] === 1, differences };
-      })
+      .map(reconciliationOf)
       .filter(({ differences }) => differences.some(({ isExplained }) => !isExplained));
   }
 

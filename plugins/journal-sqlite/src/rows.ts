@@ -7,6 +7,7 @@ import type {
   Order,
   OrderEnd,
   PortfolioState,
+  Reconciliation,
 } from '@plimsoll/core';
 import { jsonOf, valueOf } from './values.ts';
 import type { Value } from './values.ts';
@@ -38,12 +39,13 @@ export const COLUMNS = {
   reconciliations: columns('seq time at_start differences'),
   acknowledgements: columns('seq by note time'),
   config_changes: columns('seq config time'),
+  blocks: columns('seq records bytes data'),
 } as const;
 
 export type Table = keyof typeof COLUMNS;
 
 /** The version of the schema that brought a table, where it was not the first. */
-const SINCE: Partial<Record<Table, number>> = { config_changes: 2 };
+const SINCE: Partial<Record<Table, number>> = { config_changes: 2, blocks: 3 };
 
 /** The tables that a file of some version has. */
 export function tablesOf(version: number): Table[] {
@@ -194,6 +196,11 @@ export function portfolioOf(row: Row): PortfolioState {
     cash: number(row['cash']),
     positions: positions.map((position) => ({ ...position, averagePrice: Number(position.averagePrice as unknown) })),
   };
+}
+
+export function reconciliationOf(row: Row): Reconciliation {
+  const differences = parsed<Reconciliation['differences']>(row['differences'], []);
+  return { time: number(row['time']), atStart: row['at_start'] === 1, differences };
 }
 
 export function text(value: Value | undefined): string {

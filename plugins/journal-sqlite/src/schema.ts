@@ -58,6 +58,9 @@ const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE config_changes (seq INTEGER PRIMARY KEY, config INTEGER NOT NULL REFERENCES configs, time, crc INTEGER NOT NULL);
   `,
+  `
+  CREATE TABLE blocks (seq INTEGER PRIMARY KEY, records INTEGER NOT NULL, bytes INTEGER NOT NULL, data BLOB NOT NULL, crc INTEGER NOT NULL);
+  `,
 ];
 
 export const VERSION = MIGRATIONS.length;

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { textOf } from '@plimsoll/core';
 
 /** What a column holds: NULL for what there is none of, or for a number that is none. */
-export type Value = string | number | null;
+export type Value = string | number | Uint8Array | null;
 
 /** Anything as a column can hold it. Plugins can put anything into a signal. */
 export function valueOf(given: unknown): Value {
@@ -15,7 +15,7 @@ export function valueOf(given: unknown): Value {
 
 /** Of values, in their order. */
 export function checksum(values: readonly Value[]): number {
-  return crc32(values.join('\u001f'));
+  return crc32(values.map((value) => (value instanceof Uint8Array ? crc32(value) : value)).join('\u001f'));
 }
 
 /** The values as a row has them, its checksum last. */

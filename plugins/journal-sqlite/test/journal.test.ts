@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JournalRecord, Reconciliation } from '@plimsoll/core';
 import { newFolder } from './folder.ts';
-import { beginIn, fileIn, fillOf, filled, orderOf, sent } from './support.ts';
+import { beginIn, fileIn, fillOf, filled, orderOf, sent, simulateIn } from './support.ts';
 
 const portfolio = (cash: number): JournalRecord => ({
   kind: 'portfolio',
@@ -176,26 +176,26 @@ describe('values', () => {
 });
 
 describe('simulations', () => {
-  test('when a simulation is kept then it is in a file of its own, and the account goes on from its own last run', () => {
+  test('when a simulation is kept then it is in a file of its own, and the account goes on from its own last run', async () => {
     const folder = newFolder();
     const live = beginIn(folder);
     live.write(portfolio(1_000));
-    const backtest = beginIn(folder, { continues: false }); // while the account's journal is in use
-    const other = beginIn(folder, { continues: false });
-    backtest.write(portfolio(5));
-    other.write(portfolio(6));
+    const backtest = simulateIn(folder); // while the account's journal is in use
+    const other = simulateIn(folder);
+    await backtest.write(portfolio(5));
+    await other.write(portfolio(6));
     expect([backtest.run, backtest.last, other.run]).toEqual([1, undefined, 2]);
-    for (const { end } of [backtest, other, live]) end();
+    for (const { end } of [backtest, other, live]) await end();
     const next = beginIn(folder);
     next.drop();
     expect(next.last!.portfolio!.cash).toBe(1_000);
   });
 
-  test('when they are not to be kept then no file is made', () => {
+  test('when they are not to be kept then no file is made', async () => {
     const folder = newFolder();
-    const { write, end } = beginIn(folder, { continues: false }, { backtests: false });
-    write(portfolio(5));
-    end();
+    const { write, end } = simulateIn(folder, { backtests: false });
+    await write(portfolio(5));
+    await end();
     expect(existsSync(fileIn(folder).replace('.sqlite', '.backtests.sqlite'))).toBe(false);
   });
 });

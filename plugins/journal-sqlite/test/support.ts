@@ -44,6 +44,29 @@ export function beginIn(folder: string, start: Partial<RunStart> = {}, config: o
   };
 }
 
+export interface OpenSimulation extends Begun {
+  /** A promise where it has to be waited for. */
+  readonly write: (...records: readonly JournalRecord[]) => void | Promise<void>;
+  readonly end: () => Promise<void>;
+  readonly drop: () => Promise<void>;
+}
+
+/** As {@link beginIn}, of a simulation. */
+export function simulateIn(folder: string, config: object = {}): OpenSimulation {
+  const { service, stop } = setUp<Required<Journal>>(plugin, { folder, config });
+  const begun = service.begin({ ...START, continues: false }) as Begun;
+  const drop = async (): Promise<void> => stop?.();
+  return {
+    ...begun,
+    write: (...records) => service.write(records),
+    end: async () => {
+      await service.write([{ kind: 'run-end', time: 0 }]);
+      await drop();
+    },
+    drop,
+  };
+}
+
 /** What beginning a run fails with. */
 export function refusalIn(folder: string, start: Partial<RunStart> = {}): PlimsollError {
   try {
