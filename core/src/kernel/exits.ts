@@ -18,6 +18,8 @@ interface Parts {
 export interface WaitingExit {
   readonly strategy: string;
   readonly signal: Signal;
+  /** The cycle's time when it was asked for, epoch ms. */
+  readonly time: number;
 }
 
 /**
@@ -40,7 +42,6 @@ export class Exits {
     if (!journal.isForLater) return atOnce(obstructed, this.#clear);
     // A run that stops between a resting exit's end and the exit that takes its place must not leave the position without any.
     let isDurable = true;
-    journal.addCycle(); // what waits from now on is not asked for again
     const pending = journal.write(0, () => (isDurable = false));
     const clear = (): void | Promise<void> => (isDurable ? atOnce(obstructed, this.#clear) : undefined);
     return pending === undefined ? clear() : pending.then(clear);
@@ -59,7 +60,7 @@ export class Exits {
     if (this.#remembered) return this.#remembered;
     const { proposals } = this.#parts;
     const all = [...proposals.waiting, ...proposals.list.filter(this.#isObstructed)];
-    return all.map(({ strategy, signal }) => ({ strategy, signal }));
+    return all.map(({ strategy, signal, time }) => ({ strategy, signal, time }));
   }
 
   readonly #clear = ({ slot, signal }: Proposal): void | Promise<void> =>

@@ -17,6 +17,8 @@ export interface Proposal {
   readonly slot: number;
   /** Units that it can close, at the time of the asking. */
   readonly closable: number;
+  /** The cycle's time when it was asked for, epoch ms. */
+  readonly time: number;
   /** Whether it is an exit that was left for this cycle by an earlier one. */
   readonly hasWaited: boolean;
   readonly fault:
@@ -58,7 +60,11 @@ export class Proposals {
 
   readonly collect = (): void | Promise<void> => {
     if (this.list.length > 0) this.list.length = 0; // to empty what is empty costs as much as a bar
-    if (this.#postponed.length > 0) this.recall();
+    if (this.#postponed.length > 0) {
+      this.recall();
+      // A cycle that an earlier process did not get through is gone through again: what was asked for in it is asked for again.
+      this.list = this.list.filter(({ time }) => time !== this.#bus.time);
+    }
     const pending = inTurn(this.#strategies, this.#ask);
     return pending === undefined ? this.#reducingFirst() : pending.then(this.#reducingFirst);
   };
@@ -86,17 +92,21 @@ export class Proposals {
       index: ledger.symbolOf(slot),
       slot,
       closable: ledger.closable(slot, signal.side),
+      time: this.#bus.time,
       hasWaited: false,
       fault: undefined,
     });
   }
 
   /** Takes up exits that an earlier run left for later. Those of strategies that are not there any more are nobody's. */
-  resume(exits: readonly { readonly strategy: string; readonly signal: unknown }[]): void {
-    for (const { strategy: name, signal } of exits) {
+  resume(
+    exits: readonly { readonly strategy: string; readonly signal: unknown; readonly time?: number | undefined }[],
+  ): void {
+    for (const { strategy: name, signal, time = -Infinity } of exits) {
       const strategy = this.#strategies.find(({ books }) => books.includes(name));
-      if (strategy)
-        this.#postponed.push({ ...this.#read(strategy, { ...(signal as object), strategy: name }), hasWaited: true });
+      if (!strategy) continue;
+      const proposal = this.#read(strategy, { ...(signal as object), strategy: name });
+      this.#postponed.push({ ...proposal, time, hasWaited: true });
     }
   }
 
@@ -142,11 +152,11 @@ export class Proposals {
     this.#bus.counts.signals++;
     const { signal, fault } = readSignal(raw);
     const name = signal.strategy ?? strategy.books[0]!;
-    if (fault) return faulty(name, signal, 'SIGNAL_INVALID', fault);
+    if (fault) return this.#faulty(name, signal, 'SIGNAL_INVALID', fault);
     if (!strategy.books.includes(name))
-      return faulty(name, signal, 'STRATEGY_UNKNOWN', { plugin: strategy.name, strategy: name });
+      return this.#faulty(name, signal, 'STRATEGY_UNKNOWN', { plugin: strategy.name, strategy: name });
     const index = this.#universe.indexOf(signal.symbol);
-    if (index < 0) return faulty(name, signal, 'SYMBOL_UNKNOWN', { symbol: signal.symbol });
+    if (index < 0) return this.#faulty(name, signal, 'SYMBOL_UNKNOWN', { symbol: signal.symbol });
     const slot = this.#ledger.slot(this.#ledger.openBook(name), index);
     return {
       strategy: name,
@@ -154,9 +164,15 @@ export class Proposals {
       index,
       slot,
       closable: this.#ledger.closable(slot, signal.side),
+      time: this.#bus.time,
       hasWaited: false,
       fault: undefined,
     };
+  }
+
+  #faulty(strategy: string, signal: Signal, code: Fault['code'], detail: Detail): Proposal {
+    const { time } = this.#bus;
+    return { strategy, signal, index: -1, slot: -1, closable: 0, time, hasWaited: false, fault: { code, detail } };
   }
 
   readonly #reducingFirst = (): void => {
@@ -166,8 +182,4 @@ export class Proposals {
 
 function isExit({ closable, hasWaited }: Proposal): boolean {
   return closable > 0 || hasWaited;
-}
-
-function faulty(strategy: string, signal: Signal, code: Fault['code'], detail: Detail): Proposal {
-  return { strategy, signal, index: -1, slot: -1, closable: 0, hasWaited: false, fault: { code, detail } };
 }

@@ -108,3 +108,31 @@ describe('a process that ends', () => {
     expect(next.session.workingOrders()).toMatchObject([{ id, filled: 50, status: 'partially_filled' }]);
   });
 });
+
+test('when a process ends anywhere in a cycle in which an exit has to wait then all that was wanted in it is decided once', async () => {
+  const rest: Signal = { symbol: 'AAA', side: 'sell', type: 'limit', limitPrice: 150, timeInForce: 'gtc' };
+  const main: Script = {
+    2: [{ symbol: 'AAA', side: 'buy', weight: 0.1 }],
+    4: [rest],
+    6: [
+      { symbol: 'AAA', side: 'sell' },
+      { symbol: 'BBB', side: 'buy', weight: 0.1 },
+    ],
+  };
+  const wanted = ['buy AAA market', 'buy BBB market', 'sell AAA limit', 'sell AAA market'];
+  let struck = 0;
+  for (let at = 1; ; at++) {
+    const world: World = { venue: new Venue(), journal: new MemoryJournal(), minutes: 10, scripts: { main } };
+    const outage = new Outage(at);
+    await live(process(world, outage), outage);
+    const last = await live(process(world));
+    const ordered = world.journal.records.flatMap((record) => {
+      return record.kind === 'decision' && record.decision.outcome === 'ordered' ? record.decision : [];
+    });
+    expect(ordered.map(({ side, symbol, type }) => `${side} ${symbol} ${type}`).toSorted()).toEqual(wanted);
+    expect(violationsOf(last, world)).toEqual([]);
+    if (!outage.hasStruck) break;
+    struck++;
+  }
+  expect(struck).toBeGreaterThan(20);
+});
