@@ -54,8 +54,14 @@ export class TradingAccount {
     this.#cash = options.cash;
   }
 
-  /** Takes up what an earlier process held; symbols that are not there any more are left out. */
-  restore(cash: number, positions: readonly BrokerPosition[]): void {
+  /** Dollars set aside for orders. */
+  get reserved(): number {
+    return this.#reserved;
+  }
+
+  /** Takes up what an earlier process held and had set aside; symbols that are not there any more are left out. */
+  restore(cash: number, positions: readonly BrokerPosition[], reserved: number): void {
+    this.#reserved = reserved;
     for (const { symbol, quantity, averagePrice } of positions) {
       const index = this.#options.symbols.indexOf(symbol);
       if (index >= 0) this.#holdings.fill(index, quantity > 0 ? 'buy' : 'sell', Math.abs(quantity), averagePrice);

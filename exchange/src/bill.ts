@@ -1,6 +1,8 @@
 import type { Side } from '@plimsoll/core';
 import type { Commission } from './commission.ts';
 import { regulatoryFees } from './regulatory-fees.ts';
+import { fromJson, toJson } from './state.ts';
+import type { BillState } from './state.ts';
 
 /** What trading costs, beside the price. */
 export interface Tariff {
@@ -31,8 +33,31 @@ export class Bill {
   #dayNotional = 0;
   #dayFees = 0;
 
-  constructor(tariff: Tariff) {
+  /** @param state what it had been charged before */
+  constructor(tariff: Tariff, state?: BillState) {
     this.#tariff = tariff;
+    if (state === undefined) return;
+    this.#quantity = state.quantity;
+    this.#notional = state.notional;
+    this.#commission = state.commission;
+    this.#day = fromJson(state.day, NaN);
+    this.#dayQuantity = state.dayQuantity;
+    this.#dayNotional = state.dayNotional;
+    this.#dayFees = state.dayFees;
+  }
+
+  /** What has to be kept of it; undefined where nothing has been charged. */
+  get state(): BillState | undefined {
+    if (this.#quantity === 0) return undefined;
+    return {
+      quantity: this.#quantity,
+      notional: this.#notional,
+      commission: this.#commission,
+      day: toJson(this.#day),
+      dayQuantity: this.#dayQuantity,
+      dayNotional: this.#dayNotional,
+      dayFees: this.#dayFees,
+    };
   }
 
   /** Dollars that an execution would add, zero or more. */

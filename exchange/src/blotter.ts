@@ -2,6 +2,8 @@ import { cleanQuantity } from '@plimsoll/core';
 import type { Side } from '@plimsoll/core';
 import type { TradingAccount } from './account.ts';
 import type { Claim } from './claim.ts';
+import { stateOfOrders } from './order-state.ts';
+import type { RestoredOrders } from './order-state.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /** The orders of an account that have not ended, in the order in which they began to work, and what is set aside for them. */
@@ -34,6 +36,19 @@ export class Blotter {
   /** The order of an id, at work or held, that has not ended. */
   find(orderId: string): WorkingOrder | undefined {
     return this.#working.get(orderId) ?? this.#held.get(orderId);
+  }
+
+  /** What has to be kept of the orders; undefined where there are none. */
+  get state(): ReturnType<typeof stateOfOrders> | undefined {
+    if (this.#working.size === 0 && this.#held.size === 0) return undefined;
+    return stateOfOrders([...this.#working.values()], [...this.#held.values()]);
+  }
+
+  /** Takes up orders of an earlier process. */
+  restore({ working, held }: RestoredOrders): void {
+    for (const claim of new Set(working.flatMap((order) => order.claim ?? []))) this.claim(claim);
+    for (const order of working) this.add(order, order.claim!);
+    for (const exit of held) this.hold(exit);
   }
 
   /** The order begins to work. */

@@ -1,5 +1,5 @@
 import { LocalDays, RecentIds } from '@plimsoll/core';
-import type { Account, BrokerEvent, BrokerPosition, Dividend, Order, Side, Split } from '@plimsoll/core';
+import type { Account, BrokerEvent, BrokerPosition, Dividend, Order, Side, Split, z } from '@plimsoll/core';
 import { TradingAccount, costOf } from './account.ts';
 import type { AccountOptions, Refusal, Trade } from './account.ts';
 import type { Tariff } from './bill.ts';
@@ -17,6 +17,8 @@ import { Matcher } from './matcher.ts';
 import type { ExchangeBar } from './matching.ts';
 import { orderFault } from './order-fault.ts';
 import { makeWorking } from './order-maker.ts';
+import { ordersFrom } from './order-state.ts';
+import type { ExchangeState, exchangeState } from './state.ts';
 import type { Slippage } from './slippage.ts';
 import type { TradingHours } from './trading-hours.ts';
 import { follow } from './trailing.ts';
@@ -222,9 +224,27 @@ export class Exchange {
     return [id, ...legs.map((leg) => leg.id)].some((each) => this.#blotter.find(each) !== undefined);
   }
 
-  /** Takes up the account of an earlier process, before anything else is asked of it. Its orders have ended with that process. */
-  restore(cash: number, positions: readonly BrokerPosition[]): void {
-    this.#account.restore(cash, positions);
+  /** Tells again which of an order and its legs are at work. `time` in epoch ms. */
+  confirm({ id, legs = [] }: Order, time: number): void {
+    for (const each of [id, ...legs.map((leg) => leg.id)]) {
+      const found = this.#blotter.find(each);
+      if (found && this.#blotter.isAtWork(found)) this.#options.deliver({ kind: 'accepted', orderId: each, time });
+    }
+  }
+
+  /** What has to be kept for {@link restore}. Bars that have been matched are not matched again: that is for the caller to see to. */
+  snapshot(): z.input<typeof exchangeState> {
+    const { cash } = this.#account.account();
+    const { state } = this.#blotter;
+    const orders = state && { reserved: this.#account.reserved, ...state };
+    return { cash, positions: this.positions(), ...orders, upkeep: this.#upkeep.state };
+  }
+
+  /** Goes on where an exchange of an earlier process was, before anything else is asked of it. What is of symbols that are not there any more is left out. */
+  restore(state: ExchangeState): void {
+    this.#blotter.restore(ordersFrom(state, (symbol) => this.#indexOf.get(symbol), this.#tariff));
+    this.#account.restore(state.cash, state.positions, state.reserved);
+    if (state.upkeep) this.#upkeep.restore(state.upkeep);
   }
 
   /** The first of the ids of an order and its legs that was there before. All of them have been seen now. */

@@ -1,5 +1,7 @@
 import { dateOf } from '@plimsoll/core';
 import type { CashChange } from '@plimsoll/core';
+import { fromJson, toJson } from './state.ts';
+import type { UpkeepState } from './state.ts';
 
 /** What borrowing costs, as fractions a year. */
 export interface FinancingTerms {
@@ -33,6 +35,21 @@ export class Financing {
     this.#terms = terms;
     this.#symbols = symbols;
     this.#owed = new Float64Array(symbols.length + 1);
+  }
+
+  /** What has to be kept of it: fractions of cents that are owed, and the day until which has been charged. */
+  get state(): NonNullable<UpkeepState['financing']> {
+    const owed = this.#symbols.flatMap((symbol, index) => {
+      const fee = this.#owed[index]!;
+      return fee === 0 ? [] : [[symbol, fee] as const];
+    });
+    return { day: toJson(this.#day), interest: this.#owed[this.#symbols.length]!, fees: Object.fromEntries(owed) };
+  }
+
+  restore({ day, interest, fees }: NonNullable<UpkeepState['financing']>): void {
+    this.#day = fromJson(day, NaN);
+    this.#owed[this.#symbols.length] = interest;
+    for (const [index, symbol] of this.#symbols.entries()) this.#owed[index] = fees[symbol] ?? 0;
   }
 
   /** Whether a day has begun that was not charged for. */

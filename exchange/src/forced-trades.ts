@@ -7,6 +7,7 @@ import type { Liquidity } from './liquidity.ts';
 import type { ExchangeBar } from './matching.ts';
 import { slippedPrice } from './slippage.ts';
 import type { Slippage } from './slippage.ts';
+import type { UpkeepState } from './state.ts';
 import type { TradingHours } from './trading-hours.ts';
 
 interface Parts {
@@ -41,6 +42,24 @@ export class ForcedTrades {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  /** What has to be kept of them. */
+  get state(): NonNullable<UpkeepState['forced']> {
+    const { symbols } = this.#parts;
+    const trades = this.#trades.map(({ index, bill, ...trade }) => {
+      return { ...trade, symbol: symbols[index]!, bill: bill.state };
+    });
+    return { count: this.#count, trades };
+  }
+
+  restore({ count, trades }: NonNullable<UpkeepState['forced']>): void {
+    const { symbols, tariff } = this.#parts;
+    this.#count = count;
+    this.#trades = trades.flatMap(({ symbol, bill, ...trade }) => {
+      const index = symbols.indexOf(symbol);
+      return index < 0 ? [] : [{ ...trade, index, bill: new Bill(tariff, bill) }];
+    });
   }
 
   get size(): number {

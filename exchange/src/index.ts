@@ -24,5 +24,7 @@ export {
   slippedPrice,
 } from './slippage.ts';
 export type { Slippage } from './slippage.ts';
+export { exchangeState } from './state.ts';
+export type { ExchangeState } from './state.ts';
 export { AroundTheClock, NyseHours } from './trading-hours.ts';
 export type { Session, TradingHours } from './trading-hours.ts';

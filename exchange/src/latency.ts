@@ -1,3 +1,5 @@
+import type { TransitState } from './state.ts';
+
 /** How long it takes to the market: so many milliseconds, and then so many bars of the symbol that pass by. */
 export interface Latency {
   readonly ms: number;
@@ -15,6 +17,15 @@ export class Transit {
   constructor(latency: Latency, sent: number) {
     this.#arrival = sent + latency.ms;
     this.#barsLeft = latency.bars;
+  }
+
+  static from({ arrival, barsLeft }: TransitState): Transit {
+    return new Transit({ ms: 0, bars: barsLeft }, arrival);
+  }
+
+  /** What {@link Transit.from} makes it of. */
+  get state(): TransitState {
+    return { arrival: this.#arrival, barsLeft: this.#barsLeft };
   }
 
   /** Whether it is there when a bar of its symbol starts (epoch ms). Ask once a bar, oldest first. */

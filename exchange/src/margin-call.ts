@@ -4,6 +4,7 @@ import type { TradingAccount } from './account.ts';
 import type { ForcedTrades } from './forced-trades.ts';
 import { maintenancePerUnit } from './margin.ts';
 import type { MarginTerms } from './margin.ts';
+import type { UpkeepState } from './state.ts';
 
 interface Parts {
   readonly terms: MarginTerms;
@@ -31,6 +32,16 @@ export class MarginCall {
 
   get isOn(): boolean {
     return this.#sessions !== undefined;
+  }
+
+  /** What has to be kept of it; undefined while there is none. */
+  get state(): UpkeepState['call'] {
+    return this.#sessions === undefined ? undefined : { sessions: this.#sessions };
+  }
+
+  restore({ sessions }: NonNullable<UpkeepState['call']>): void {
+    this.#sessions = sessions;
+    this.#parts.account.isCalled = true;
   }
 
   /** A session begins, epoch ms. What is due is closed at its first bars. */

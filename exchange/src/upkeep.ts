@@ -5,6 +5,8 @@ import type { Financing } from './financing.ts';
 import type { ForcedTrades } from './forced-trades.ts';
 import type { MarginCall } from './margin-call.ts';
 import type { ExchangeBar } from './matching.ts';
+import { fromJson, toJson } from './state.ts';
+import type { UpkeepState } from './state.ts';
 
 interface Parts {
   readonly account: TradingAccount;
@@ -27,6 +29,22 @@ export class Upkeep {
   get isNeeded(): boolean {
     const { account, financing, margin } = this.#parts;
     return (financing !== undefined || margin !== undefined) && account.isExposed;
+  }
+
+  /** What has to be kept of it; undefined where time costs nothing and margin is not called for. */
+  get state(): UpkeepState | undefined {
+    const { financing, margin } = this.#parts;
+    if (financing === undefined && margin === undefined) return undefined;
+    const state = { day: toJson(this.#day), financing: financing?.state };
+    return margin ? { ...state, call: margin.call.state, forced: margin.forced.state } : state;
+  }
+
+  restore({ day, financing, call, forced }: UpkeepState): void {
+    const { margin } = this.#parts;
+    this.#day = fromJson(day, NaN);
+    if (financing) this.#parts.financing?.restore(financing);
+    if (call) margin?.call.restore(call);
+    if (forced) margin?.forced.restore(forced);
   }
 
   /** Bars that start at `time`, epoch ms, are next; prices are those from before them. */

@@ -1,23 +1,15 @@
-import { Broker, Clock, Events, Log, Universe, definePlugin, z } from '@plimsoll/core';
-import type { BrokerEvent, CorporateAction, Cycle } from '@plimsoll/core';
-import { Exchange } from '@plimsoll/exchange';
+import { Broker, Clock, Events, Log, Universe, definePlugin } from '@plimsoll/core';
+import type { z } from '@plimsoll/core';
 import type { ExchangeOptions } from '@plimsoll/exchange';
-import { BarFeed } from './bar-feed.ts';
 import { config as configSchema } from './config.ts';
 import { commissionOf, slippageOf } from './costs.ts';
 import { financingOf, marginOf, multiplierOf } from './credit.ts';
 import { MarketHours } from './hours.ts';
 import { latencyOf } from './latency.ts';
+import { PaperBroker } from './paper-broker.ts';
 
 /** So many bars of a symbol that come together, after a gap in delivery, are all matched. */
 const LATE_BARS = 60;
-
-/** What survives a restart: the account. Orders that work end with the process. */
-const kept = z.strictObject({
-  time: z.number().nullable(),
-  cash: z.number(),
-  positions: z.array(z.strictObject({ symbol: z.string(), quantity: z.number(), averagePrice: z.number() })),
-});
 
 export default definePlugin({
   name: 'broker-paper',
@@ -25,44 +17,13 @@ export default definePlugin({
   needs: { events: Events, universe: Universe, clock: Clock, log: Log },
   provides: Broker,
   setup: ({ config, name, events, universe, clock, log }) => {
-    let deliver: (event: BrokerEvent) => void = () => undefined;
-    const feed = new BarFeed(universe.timeframe.ms, universe.symbols.length);
     const hours = new MarketHours(universe, config.timezone, config.alwaysOpen);
-    const exchange = new Exchange({
-      ...termsOf(config, universe),
-      hoursOf: hours.of,
-      priceOf: feed.priceOf,
-      deliver: (event) => deliver(event),
-    });
-    let resumedAt = -Infinity;
-    const matchAll = (start: number): void => {
-      if (start < resumedAt) return; // an earlier process has been through it
-      exchange.pricesChanged();
-      exchange.begin(start);
-      exchange.match(feed.barOf);
-    };
-    const onBars = (cycle: Cycle): void => {
-      feed.take(cycle);
-      exchange.pricesChanged();
-      if (exchange.isIdle) return;
-      feed.replay(cycle, matchAll);
-      exchange.pricesChanged();
-      exchange.advance(cycle.time);
-    };
-    const onAction = (action: CorporateAction, time: number): void => {
-      exchange.pricesChanged();
-      if (action.kind === 'split') exchange.split(action, time);
-      else exchange.dividend(action, time);
-    };
+    const broker = new PaperBroker({ terms: { ...termsOf(config, universe), hoursOf: hours.of }, universe, clock });
 
     return {
       history: LATE_BARS,
-      snapshot: () => ({ time: clock.now(), cash: exchange.account().cash, positions: exchange.positions() }),
-      restore: (state) => {
-        const { time, cash, positions } = kept.parse(state);
-        resumedAt = time ?? -Infinity;
-        exchange.restore(cash, positions);
-      },
+      snapshot: () => broker.snapshot(),
+      restore: (state) => broker.restore(state),
       start: () => {
         for (const symbol of Object.keys(typeof config.borrow === 'number' ? {} : config.borrow.symbols)) {
           if (universe.indexOf(symbol) < 0)
@@ -70,21 +31,17 @@ export default definePlugin({
         }
       },
       stop: () => {
-        events.off('bars', onBars);
-        events.off('corporateAction', onAction);
+        events.off('bars', broker.onBars);
+        events.off('corporateAction', broker.onAction);
         hours.warnIfAlwaysClosed(log, name);
       },
       service: {
-        connect: (to) => {
-          deliver = to;
-          events.on('bars', onBars);
-          events.on('corporateAction', onAction);
+        ...broker,
+        connect: (deliver) => {
+          broker.connect(deliver);
+          events.on('bars', broker.onBars);
+          events.on('corporateAction', broker.onAction);
         },
-        account: () => exchange.account(),
-        positions: () => exchange.positions(),
-        submit: (order) => exchange.submit(order, clock.now()),
-        cancel: (orderId) => exchange.cancel(orderId, clock.now()),
-        lookUp: (order) => (exchange.isWorking(order) ? 'found' : 'absent'),
       },
     };
   },

@@ -1,29 +1,96 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MemoryJournal, barsPlugin, scenario, sizerPlugin, strategyPlugin } from '@plimsoll/testing';
+import { MemoryJournal, Outage, barsPlugin, scenario, sizerPlugin, strategyPlugin } from '@plimsoll/testing';
 import type { BarRow, Scenario } from '@plimsoll/testing';
-import type { Signal } from '@plimsoll/core';
+import type { JournalRecord, Signal } from '@plimsoll/core';
 import brokerPaper from '../src/index.ts';
 
 const MINUTE = 60_000;
-const START = Date.parse('2024-10-01T14:00:00Z');
+const SYMBOLS = ['AAA', 'BBB'] as const;
+/** Around the ends and beginnings of three sessions, so that orders of the day end, and nights cost. */
+const STARTS = ['2024-10-01T19:54:00Z', '2024-10-02T13:30:00Z', '2024-10-02T19:56:00Z', '2024-10-03T13:30:00Z'].flatMap(
+  (from, block) => Array.from({ length: block === 0 ? 6 : 4 }, (_, i) => Date.parse(from) + i * MINUTE),
+);
 
-/** A process of a run that continues, up to a minute of the day. */
-function process(journal: MemoryJournal, minutes: number, script: Readonly<Record<number, Signal>>): Scenario {
-  const rows = Array.from({ length: minutes }, (_, i): BarRow => [START + i * MINUTE, 100 + i]);
+interface World {
+  readonly journal: MemoryJournal;
+  readonly rows: Readonly<Record<string, readonly BarRow[]>>;
+  /** What is wanted, by the number of the bar. */
+  readonly script: Readonly<Record<number, readonly Signal[] | undefined>>;
+  readonly config?: unknown;
+}
+
+/** A process of a run that continues. It may end at any write to its journal. */
+function process({ journal, rows, script, config = {} }: World, outage?: Outage): Scenario {
+  const times = new Map(STARTS.map((start, i) => [start + MINUTE, i]));
   return scenario({
-    symbols: ['AAA'],
+    symbols: SYMBOLS,
     plugins: [
-      barsPlugin({ AAA: rows }),
-      { plugin: brokerPaper, config: { cash: 50_000, commission: 1 } },
+      barsPlugin(rows),
+      { plugin: brokerPaper, config },
       sizerPlugin(),
-      strategyPlugin('main', ({ time }) => script[(time - START) / MINUTE]),
-      journal.plugin(),
+      strategyPlugin('main', ({ time }) => script[times.get(time) ?? -1]),
+      journal.plugin(outage),
     ],
     session: { journal: 'continue' },
   });
 }
 
-test('when a process starts anew then the account is as it was, and orders that worked have ended with the one before', async () => {
+async function live(run: Scenario, outage?: Outage): Promise<Scenario> {
+  await Promise.race([run.run(), outage?.struck ?? new Promise(() => undefined)]);
+  return run;
+}
+
+type RecordOf<K extends JournalRecord['kind']> = Extract<JournalRecord, { readonly kind: K }>;
+
+/** What became of a run, by its journal and its last process; ids, which no two runs share, as the number of the order. */
+function outcome({ journal }: World, { session }: Scenario): unknown {
+  const all = <K extends JournalRecord['kind']>(kind: K): RecordOf<K>[] =>
+    journal.records.filter((record): record is RecordOf<K> => record.kind === kind);
+  const orders = all('order').map(({ order }) => order);
+  const nameOf = (id: string): string => {
+    const place = orders.findIndex((order) => id === order.id || id.startsWith(`${order.id}.`));
+    return place < 0 ? id : `${place}${id.slice(orders[place]!.id.length)}`;
+  };
+  return {
+    orders: orders.map(({ id: _, decisionId: _d, legs = [], ...terms }) => ({
+      ...terms,
+      legs: legs.map(({ kind }) => kind),
+    })),
+    fills: all('fill').map(({ fill: { orderId, executionId: _, ...fill } }) => ({ ...fill, order: nameOf(orderId) })),
+    ends: all('end').map(({ end: { orderId, status, code } }) => [nameOf(orderId), status, code]),
+    cash: all('cash').map(({ change }) => change),
+    calls: all('event').flatMap(({ event }) => (event.code.startsWith('MARGIN') ? event.code : [])),
+    working: session.workingOrders().map(({ id, status, filled, quantity }) => [nameOf(id), status, filled, quantity]),
+    unexplained: session.unacknowledged,
+    money: session.portfolio.cash,
+    held: SYMBOLS.map((symbol) => session.portfolio.held(symbol)),
+  };
+}
+
+function flat(price: (bar: number) => number): Record<string, BarRow[]> {
+  const rows = STARTS.map((start, i): BarRow => [start, price(i)]);
+  return { AAA: rows, BBB: rows };
+}
+
+test('when a process ends while a stop loss rests then it protects in the next one, against bars that came meanwhile too', async () => {
+  const journal = new MemoryJournal();
+  const entry: Signal = { symbol: 'AAA', side: 'buy', weight: 0.2, stopLoss: { stopPrice: 90 }, timeInForce: 'gtc' };
+  const rows = flat((bar) => (bar < 8 ? 100 : 85));
+  const upTo = (bars: number) => ({ ...rows, AAA: rows['AAA']!.slice(0, bars), BBB: [] });
+  const first = await process({ journal, rows: upTo(4), script: { 1: [entry] } }).run();
+  expect(first.session.workingOrders().map(({ type, status }) => [type, status])).toEqual([['stop', 'accepted']]);
+  const second = await process({ journal, rows: upTo(6), script: {} }).run();
+  expect(second.fills).toEqual([]);
+  expect(second.session.workingOrders().map(({ type, status }) => [type, status])).toEqual([['stop', 'accepted']]);
+  const third = await process({ journal, rows: upTo(12), script: {} }).run();
+  expect(third.fills).toMatchObject([{ side: 'sell', price: 85, time: STARTS[8] }]);
+  expect(third.session.portfolio.held('AAA')).toBe(0);
+  expect(third.session.workingOrders()).toEqual([]);
+  expect(third.session.unacknowledged).toEqual([]);
+});
+
+test('when the journal is of a version that kept the account alone then the account is taken up, and its orders have ended', async () => {
   const journal = new MemoryJournal();
   const resting: Signal = {
     symbol: 'AAA',
@@ -33,21 +100,120 @@ test('when a process starts anew then the account is as it was, and orders that 
     limitPrice: 50,
     timeInForce: 'gtc',
   };
-  const first = await process(journal, 6, { 1: { symbol: 'AAA', side: 'buy', weight: 0.2 }, 3: resting }).run();
-  const { cash, equity } = first.session.portfolio;
-  expect(first.session.workingOrders()).toHaveLength(1);
-
-  const second = process(journal, 9, {});
-  await second.session.start();
-  expect(second.session.portfolio.cash).toBe(cash);
-  await second.session.run();
-  await second.session.stop();
-  expect(second.session.unacknowledged).toEqual([]);
+  const rows = flat(() => 100);
+  const cut = { AAA: rows['AAA']!.slice(0, 5), BBB: [] };
+  const first = await process({ journal, rows: cut, script: { 1: [resting] } }).run();
+  for (const [place, record] of journal.records.entries()) {
+    if (record.kind !== 'snapshot' || record.plugin !== 'broker-paper') continue;
+    const { time, cash, positions } = JSON.parse(record.state) as Record<string, unknown>;
+    journal.records[place] = { ...record, state: JSON.stringify({ time, cash, positions }) };
+  }
+  const second = await process({ journal, rows, script: {} }).run();
+  expect(second.session.portfolio.cash).toBe(first.session.portfolio.cash);
   expect(second.notices.map(({ code, detail }) => detail['reason'] ?? code)).toContain('NOT_AT_BROKER');
-  expect(second.session.portfolio.held('AAA', 'main')).toBe(first.session.portfolio.held('AAA', 'main'));
-  expect(second.session.portfolio.equity).toBeGreaterThan(equity);
+  expect(second.session.workingOrders()).toEqual([]);
+});
 
-  const third = await process(journal, 12, { 10: { symbol: 'AAA', side: 'sell' } }).run();
-  expect(third.session.portfolio.held('AAA')).toBe(0);
-  expect(third.session.unacknowledged).toEqual([]);
+const price = fc.integer({ min: 88, max: 112 });
+const bar = fc
+  .tuple(price, price, price, price)
+  .map(([a, b, c, d]) => [a, Math.max(a, b, c, d), Math.min(a, b, c, d), d]);
+const series = fc.array(fc.tuple(bar, fc.integer({ min: 20, max: 300 })), {
+  minLength: STARTS.length,
+  maxLength: STARTS.length,
+});
+
+const level = fc.integer({ min: 85, max: 115 });
+const base = { symbol: fc.constantFrom(...SYMBOLS), weight: fc.constantFrom(0.1, 0.4, 1) };
+const timeInForce = fc.constantFrom('day', 'gtc', 'ioc', 'cls', 'opg') as fc.Arbitrary<
+  'day' | 'gtc' | 'ioc' | 'cls' | 'opg'
+>;
+const lasting = fc.constantFrom('day' as const, 'gtc' as const);
+const side = fc.constantFrom('buy' as const, 'sell' as const);
+const signal: fc.Arbitrary<Signal> = fc.oneof(
+  fc.record({ ...base, side }),
+  fc.record({ symbol: base.symbol, side }),
+  fc.record({ ...base, side, type: fc.constant('limit' as const), limitPrice: level, timeInForce }),
+  fc.record({ ...base, side, type: fc.constant('stop' as const), stopPrice: level, timeInForce: lasting }),
+  fc.record({
+    ...base,
+    side,
+    type: fc.constant('trailing_stop' as const),
+    trail: fc.constantFrom({ dollars: 4 }, { fraction: 0.05 }),
+    timeInForce: lasting,
+  }),
+  fc.record({
+    ...base,
+    side: fc.constant('buy' as const),
+    takeProfit: fc.record({ limitPrice: fc.integer({ min: 101, max: 112 }) }),
+    stopLoss: fc.record({ stopPrice: fc.integer({ min: 88, max: 99 }) }),
+    timeInForce: lasting,
+  }),
+  fc.record({
+    symbol: base.symbol,
+    side: fc.constant('sell' as const),
+    type: fc.constant('limit' as const),
+    limitPrice: level,
+    stopLoss: fc.record({ stopPrice: fc.integer({ min: 85, max: 100 }) }),
+    timeInForce: lasting,
+  }),
+);
+
+const config = fc.record(
+  {
+    commission: fc.constantFrom(0, 1, { perShare: 0.005, minimum: 1 }),
+    regulatoryFees: fc.boolean(),
+    slippage: fc.constantFrom(0, { spread: 0.02, priceImpact: 0.1 }),
+    liquidity: fc.record({ volumeShare: fc.constantFrom(0.1, 0.5) }),
+    latency: fc.constantFrom('1 bar', '90s'),
+    interest: fc.constant(0.1),
+    borrow: fc.constantFrom(0.05, { rate: 0.02, symbols: { BBB: 0.5 } }),
+    margin: fc.record({ liquidateAfterSessions: fc.constantFrom(0, 1), minimumEquity: fc.constantFrom(0, 2_000) }),
+  },
+  { requiredKeys: [] },
+);
+
+const plans = fc.record({
+  prices: fc.tuple(series, series),
+  /** Nothing in the last two bars: what is decided where a process ends comes to the exchange with the next bar. */
+  script: fc.array(fc.array(signal, { maxLength: 3 }), { minLength: STARTS.length - 2, maxLength: STARTS.length - 2 }),
+  config,
+  /** After so many places, one before and one after each write, each process ends; the one after the last of them lives. */
+  crashes: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 5 }),
+});
+
+test('when processes end anywhere, again and again, then orders, fills, costs and books are those of one that never ended', async () => {
+  let struck = 0;
+  let filled = 0;
+  await fc.assert(
+    fc.asyncProperty(plans, async ({ prices, script, config, crashes }) => {
+      const rows = Object.fromEntries(
+        SYMBOLS.map((symbol, i) => [
+          symbol,
+          prices[i]!.map(([[open, high, low, close], volume], bar): BarRow => [
+            STARTS[bar]!,
+            open!,
+            high!,
+            low!,
+            close!,
+            volume,
+          ]),
+        ]),
+      );
+      const world = (): World => ({ journal: new MemoryJournal(), rows, script, config: { cash: 20_000, ...config } });
+      const whole = world();
+      const expected = outcome(whole, await live(process(whole)));
+      filled += whole.journal.records.filter(({ kind }) => kind === 'fill').length;
+      const broken = world();
+      for (const at of crashes) {
+        const outage = new Outage(at);
+        await live(process(broken, outage), outage);
+        if (outage.hasStruck) struck++;
+      }
+      expect(outcome(broken, await live(process(broken)))).toEqual(expected);
+    }),
+    { numRuns: 60 },
+  );
+  expect(struck).toBeGreaterThan(30);
+  expect(filled).toBeGreaterThan(100);
 });
