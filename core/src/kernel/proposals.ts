@@ -15,8 +15,8 @@ export interface Proposal {
   readonly signal: Signal;
   readonly index: number;
   readonly slot: number;
-  /** Units that it can close, at the time of the asking. */
-  readonly closable: number;
+  /** Units held that it acts against, at the time of the asking; other orders may be about to close them. */
+  readonly held: number;
   /** The cycle's time when it was asked for, epoch ms. */
   readonly time: number;
   /** Whether it is an exit that was left for this cycle by an earlier one. */
@@ -91,7 +91,7 @@ export class Proposals {
       signal: Object.freeze(signal),
       index: ledger.symbolOf(slot),
       slot,
-      closable: ledger.closable(slot, signal.side),
+      held: ledger.heldAgainst(slot, signal.side),
       time: this.#bus.time,
       hasWaited: false,
       fault: undefined,
@@ -163,7 +163,7 @@ export class Proposals {
       signal,
       index,
       slot,
-      closable: this.#ledger.closable(slot, signal.side),
+      held: this.#ledger.heldAgainst(slot, signal.side),
       time: this.#bus.time,
       hasWaited: false,
       fault: undefined,
@@ -172,7 +172,7 @@ export class Proposals {
 
   #faulty(strategy: string, signal: Signal, code: Fault['code'], detail: Detail): Proposal {
     const { time } = this.#bus;
-    return { strategy, signal, index: -1, slot: -1, closable: 0, time, hasWaited: false, fault: { code, detail } };
+    return { strategy, signal, index: -1, slot: -1, held: 0, time, hasWaited: false, fault: { code, detail } };
   }
 
   readonly #reducingFirst = (): void => {
@@ -180,6 +180,6 @@ export class Proposals {
   };
 }
 
-function isExit({ closable, hasWaited }: Proposal): boolean {
-  return closable > 0 || hasWaited;
+function isExit({ held, hasWaited }: Proposal): boolean {
+  return held > 0 || hasWaited;
 }
