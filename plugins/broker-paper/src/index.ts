@@ -18,7 +18,12 @@ export default definePlugin({
   provides: Broker,
   setup: ({ config, name, events, universe, clock, log }) => {
     const hours = new MarketHours(universe, config.timezone, config.alwaysOpen);
-    const broker = new PaperBroker({ terms: { ...termsOf(config, universe), hoursOf: hours.of }, universe, clock });
+    const broker = new PaperBroker({
+      terms: { ...termsOf(config, universe), hoursOf: hours.of },
+      universe,
+      clock,
+      events,
+    });
 
     return {
       history: LATE_BARS,
@@ -31,18 +36,10 @@ export default definePlugin({
         }
       },
       stop: () => {
-        events.off('bars', broker.onBars);
-        events.off('corporateAction', broker.onAction);
+        broker.leave();
         hours.warnIfAlwaysClosed(log, name);
       },
-      service: {
-        ...broker,
-        connect: (deliver) => {
-          broker.connect(deliver);
-          events.on('bars', broker.onBars);
-          events.on('corporateAction', broker.onAction);
-        },
-      },
+      service: broker,
     };
   },
 });

@@ -1,5 +1,15 @@
 import { z } from '@plimsoll/core';
-import type { Broker, BrokerEvent, Clock, CorporateAction, Cycle, Order, OrderFate, Universe } from '@plimsoll/core';
+import type {
+  Broker,
+  BrokerEvent,
+  Clock,
+  CorporateAction,
+  Cycle,
+  Events,
+  Order,
+  OrderFate,
+  Universe,
+} from '@plimsoll/core';
 import { Exchange, exchangeState } from '@plimsoll/exchange';
 import type { ExchangeOptions } from '@plimsoll/exchange';
 import { BarFeed } from './bar-feed.ts';
@@ -12,11 +22,13 @@ interface Parts {
   readonly terms: Omit<ExchangeOptions, 'priceOf' | 'deliver'>;
   readonly universe: Universe;
   readonly clock: Clock;
+  readonly events: Events;
 }
 
 /** A broker whose exchange goes by the kernel's bars. Over a restart it goes on where it was: what worked works, as if nothing had been. */
 export class PaperBroker implements Broker {
   readonly #clock: Clock;
+  readonly #events: Events;
   readonly #feed: BarFeed;
   readonly #exchange: Exchange;
   readonly #late = new LateOrders();
@@ -26,8 +38,9 @@ export class PaperBroker implements Broker {
   /** The time of the last cycle whose bars have been matched, epoch ms. */
   #matchedTo = -Infinity;
 
-  constructor({ terms, universe, clock }: Parts) {
+  constructor({ terms, universe, clock, events }: Parts) {
     this.#clock = clock;
+    this.#events = events;
     this.#feed = new BarFeed(universe.timeframe.ms, universe.symbols.length);
     this.#exchange = new Exchange({
       ...terms,
@@ -38,9 +51,17 @@ export class PaperBroker implements Broker {
 
   readonly connect = (deliver: (event: BrokerEvent) => void): void => {
     this.#deliver = deliver;
+    this.#events.on('bars', this.#onBars);
+    this.#events.on('corporateAction', this.#onAction);
   };
 
-  readonly onBars = (cycle: Cycle): void => {
+  /** Looks at no more bars. */
+  leave(): void {
+    this.#events.off('bars', this.#onBars);
+    this.#events.off('corporateAction', this.#onAction);
+  }
+
+  readonly #onBars = (cycle: Cycle): void => {
     const exchange = this.#exchange;
     this.#feed.take(cycle);
     this.#matchedTo = cycle.time;
@@ -51,7 +72,7 @@ export class PaperBroker implements Broker {
     exchange.advance(cycle.time);
   };
 
-  readonly onAction = (action: CorporateAction, time: number): void => {
+  readonly #onAction = (action: CorporateAction, time: number): void => {
     this.#exchange.pricesChanged();
     if (action.kind === 'split') this.#exchange.split(action, time);
     else this.#exchange.dividend(action, time);

@@ -53,11 +53,13 @@ function outcome({ journal }: World, { session }: Scenario): unknown {
     return place < 0 ? id : `${place}${id.slice(orders[place]!.id.length)}`;
   };
   return {
-    orders: orders.map(({ id: _, decisionId: _d, legs = [], ...terms }) => ({
+    orders: orders.map(({ legs = [], ...terms }) => ({
       ...terms,
+      id: undefined,
+      decisionId: undefined,
       legs: legs.map(({ kind }) => kind),
     })),
-    fills: all('fill').map(({ fill: { orderId, executionId: _, ...fill } }) => ({ ...fill, order: nameOf(orderId) })),
+    fills: all('fill').map(({ fill }) => ({ ...fill, executionId: undefined, orderId: nameOf(fill.orderId) })),
     ends: all('end').map(({ end: { orderId, status, code } }) => [nameOf(orderId), status, code]),
     cash: all('cash').map(({ change }) => change),
     calls: all('event').flatMap(({ event }) => (event.code.startsWith('MARGIN') ? event.code : [])),
