@@ -129,12 +129,23 @@ plugins:
     config: { path: bars, cache: cache, memory: ${values.memory} }
   - use: strategy-sma-cross
     config: { fast: 50, slow: 200, weight: 0.01% }
-  - use: risk-throttle # a run keeps its orders in memory, and this is about its bars
-    config: { perSecond: 10000, perMinute: 10000, perDay: 500 }
   - use: sizing
   - use: broker-paper
     config: { cash: 1_000_000_000 }
 `;
+
+interface Summary {
+  readonly seconds: number;
+  readonly bars: number;
+  readonly orders: { readonly buy: number; readonly sell: number };
+}
+
+function tenths(rssMib: readonly number[]): string {
+  const parts = Array.from({ length: 10 }, (_, i) =>
+    rssMib.slice(Math.floor((i * rssMib.length) / 10), Math.ceil(((i + 1) * rssMib.length) / 10)),
+  );
+  return parts.map((part) => (Math.max(0, ...part) / 1_024).toFixed(2)).join(' ');
+}
 
 function sizeOf(folder: string): string {
   const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
@@ -154,11 +165,13 @@ function runIn(folder: string): void {
   );
   const names = ['first, which makes the cache', 'second, which reads it'];
   const reports = names.slice(0, values.once ? 1 : 2).map((name) => {
-    const { wallMs, cpuMs, peakMib, output } = measure([PLIMSOLL, 'backtest', config, '--json']);
-    const { seconds, ...summary } = JSON.parse(output) as { readonly seconds: number; readonly bars: number };
+    const { wallMs, cpuMs, peakMib, rssMib, output } = measure([PLIMSOLL, 'backtest', config, '--json']);
+    const { seconds, ...summary } = JSON.parse(output) as Summary;
     const rate = (summary.bars / seconds / 1e6).toFixed(1);
     const times = `wall ${(wallMs / 1_000).toFixed(1)} s, CPU ${(cpuMs / 1_000).toFixed(1)} s, cycles ${seconds.toFixed(1)} s (${rate} M bars/s)`;
-    console.log(`${name.padEnd(30)} ${times}, peak memory ${(peakMib / 1_024).toFixed(2)} GiB`);
+    const orders = (summary.orders.buy + summary.orders.sell).toLocaleString('en-US');
+    console.log(`${name.padEnd(30)} ${times}, ${orders} orders, peak memory ${(peakMib / 1_024).toFixed(2)} GiB`);
+    console.log(`${''.padEnd(30)} most memory in each tenth of the run, GiB: ${tenths(rssMib)}`);
     return JSON.stringify(summary);
   });
   console.log(`${sizeOf(path.join(folder, 'cache'))} of cache`);

@@ -6,6 +6,7 @@ export { DAYS_A_YEAR, dailyFigures, performanceOf, returnsOf, tradeFigures, year
 export type { Figure, Performance, TradeFigures } from './statistics.ts';
 export { RoundTrips } from './round-trips.ts';
 export type { OpenTrip, RoundTrip } from './round-trips.ts';
-export { tradesOf } from './trades.ts';
+export { TradeList, tradesOf } from './trades.ts';
+export type { TripTable } from './trip-table.ts';
 export type { Trade } from './trades.ts';
 export { isoDate, newYorkDay, newYorkDayEnd, newYorkTime, offsetChanges } from './new-york.ts';

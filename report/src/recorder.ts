@@ -47,7 +47,7 @@ export interface Statistics extends Performance, TradeFigures {
 
 /**
  * Listens to a session from before its start, and says at any time how it fares. A cycle costs it a few additions, and it keeps a number
- * a day and a record a trade. A cycle counts to the date on which its bar began in New York.
+ * a day and some 90 bytes a trade. A cycle counts to the date on which its bar began in New York.
  */
 export class Recorder {
   readonly account = new EquityTrack();
@@ -94,7 +94,7 @@ export class Recorder {
       profit: known(account.end - account.start),
       ...performanceOf(account),
       tradingDays,
-      ...tradeFigures(trips.closed),
+      ...tradeFigures(trips.table),
       openTrades: trips.open().length,
       turnover,
       turnoverAnnual: turnover === null ? null : ratio(turnover * DAYS_A_YEAR, tradingDays),

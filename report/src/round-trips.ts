@@ -1,5 +1,6 @@
 import { cleanQuantity } from '@plimsoll/core';
 import type { Fill } from '@plimsoll/core';
+import { TripTable } from './trip-table.ts';
 
 /** What one order entered and another closed. Dollars, units as they were at the exit, epoch ms; prices are the averages of the fills. */
 export interface RoundTrip {
@@ -43,8 +44,9 @@ interface Book {
   readonly strategy: string;
   readonly symbol: string;
   readonly lots: Lot[];
+  last: RoundTrip | undefined;
   /** Its place among those that are closed. */
-  last: number | undefined;
+  lastRow: number;
 }
 
 /**
@@ -52,9 +54,14 @@ interface Book {
  * opens the other side. Fills of one pair of orders are one trade, so that an order filled in parts does not count as many.
  */
 export class RoundTrips {
-  /** In the order in which they closed. */
-  readonly closed: RoundTrip[] = [];
+  /** Those that are closed, in the order in which they closed. */
+  readonly table = new TripTable();
   readonly #books = new Map<string, Book>();
+
+  /** What {@link table} has, as a list that is made anew each time: where there are many, go through the table. */
+  get closed(): readonly RoundTrip[] {
+    return [...this.table];
+  }
 
   add(strategy: string, fill: Fill): void {
     const book = this.#book(strategy, fill.symbol);
@@ -136,19 +143,18 @@ export class RoundTrips {
   #book(strategy: string, symbol: string): Book {
     const key = `${strategy}\n${symbol}`;
     let book = this.#books.get(key);
-    if (!book) this.#books.set(key, (book = { strategy, symbol, lots: [], last: undefined }));
+    if (!book) this.#books.set(key, (book = { strategy, symbol, lots: [], last: undefined, lastRow: -1 }));
     return book;
   }
 
   #close(book: Book, lot: Lot, quantity: number, fill: Fill, fees: number): void {
     const { strategy, symbol } = book;
     const part = tripOf(lot, quantity, fill, fees);
-    const last = book.last === undefined ? undefined : this.closed[book.last]!;
-    if (last && last.entryOrderId === part.entryOrderId && last.exitOrderId === part.exitOrderId) {
-      this.closed[book.last!] = joined(last, part);
-    } else {
-      book.last = this.closed.push({ strategy, symbol, ...part }) - 1;
-    }
+    const isSame = book.last?.entryOrderId === part.entryOrderId && book.last.exitOrderId === part.exitOrderId;
+    const trip = isSame ? joined(book.last!, part) : { strategy, symbol, ...part };
+    if (isSame) this.table.set(book.lastRow, trip);
+    else book.lastRow = this.table.push(trip);
+    book.last = trip;
   }
 }
 

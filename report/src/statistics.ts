@@ -114,21 +114,31 @@ export function performanceOf(track: EquityTrack): Performance {
 const DAY_MS = 86_400_000;
 
 /** Trades of which the profit is not known count in nothing. */
-export function tradeFigures(trips: readonly RoundTrip[]): TradeFigures {
-  const known = trips.filter(({ profit }) => Number.isFinite(profit));
-  const profits = known.map(({ profit }) => profit);
-  const wins = profits.filter((profit) => profit > 0);
-  const losses = profits.filter((profit) => profit < 0);
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+export function tradeFigures(trips: Iterable<Pick<RoundTrip, 'profit' | 'entryTime' | 'exitTime'>>): TradeFigures {
+  let [trades, wins, losses] = [0, 0, 0];
+  let [won, lost, profits, heldDays] = [0, 0, 0, 0];
+  for (const { profit, entryTime, exitTime } of trips) {
+    if (!Number.isFinite(profit)) continue;
+    trades++;
+    profits += profit;
+    heldDays += (exitTime - entryTime) / DAY_MS;
+    if (profit > 0) {
+      wins++;
+      won += profit;
+    } else if (profit < 0) {
+      losses++;
+      lost += profit;
+    }
+  }
   return {
-    trades: known.length,
-    wins: wins.length,
-    losses: losses.length,
-    winRate: figure(wins.length / known.length),
-    profitFactor: figure(sum(wins) / -sum(losses)),
-    expectancy: figure(mean(profits)),
-    averageWin: figure(mean(wins)),
-    averageLoss: figure(mean(losses)),
-    averageHoldingDays: figure(mean(known.map(({ entryTime, exitTime }) => (exitTime - entryTime) / DAY_MS))),
+    trades,
+    wins,
+    losses,
+    winRate: figure(wins / trades),
+    profitFactor: figure(won / -lost),
+    expectancy: figure(profits / trades),
+    averageWin: figure(won / wins),
+    averageLoss: figure(lost / losses),
+    averageHoldingDays: figure(heldDays / trades),
   };
 }

@@ -55,8 +55,8 @@ export async function execute(file: string, options: ExecuteOptions): Promise<Ou
     if (options.isOperated === true) control = await (await import('../control/server.ts')).openControl(session);
     const seconds = await runToEnd(session, progress);
     const summary = tally.sumUp(seconds, interruption.hasCome);
-    const trades = tradesOf(recorder.trips, session.portfolio);
-    return { summary, signalExitCode: interruption.exitCode, keep: () => out?.finish(summary, trades) };
+    const keep = (): void => out?.finish(summary, tradesOf(recorder.trips, session.portfolio));
+    return { summary, signalExitCode: interruption.exitCode, keep };
   } catch (error) {
     out?.abandon();
     throw error;

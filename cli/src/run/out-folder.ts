@@ -61,23 +61,28 @@ export class OutFolder {
    * Writes what is known at the end, and gives the files their names.
    * @throws PlimsollError PLM_OUTPUT_FAILED where something could not be written
    */
-  finish(summary: unknown, trades: readonly Trade[]): void {
+  finish(summary: unknown, trades: Iterable<Trade>): void {
     for (const order of this.#session.workingOrders()) this.#orders.add(orderLine(order));
     this.#close();
-    const [summaryPath, tradesPath] = [SUMMARY_FILE, TRADES_FILE].map((name) => join(this.#folder, name)) as [
-      string,
-      string,
-    ];
+    const summaryPath = join(this.#folder, SUMMARY_FILE);
     try {
       for (const file of this.#files) file.assertWhole();
-      writeFileSync(`${tradesPath}.partial`, trades.map((trade) => `${tradeLine(trade)}\n`).join(''));
+      const files = [...this.#files, this.#write(trades)];
       writeFileSync(`${summaryPath}.partial`, `${JSON.stringify(summary, undefined, 2)}\n`);
       rmSync(summaryPath, { force: true });
-      for (const file of this.#files) file.rename();
-      for (const path of [tradesPath, summaryPath]) renameSync(`${path}.partial`, path);
+      for (const file of files) file.rename();
+      renameSync(`${summaryPath}.partial`, summaryPath);
     } catch (error) {
       throw new PlimsollError('PLM_OUTPUT_FAILED', `${this.#folder}: ${messageOf(error)}`, { cause: error });
     }
+  }
+
+  #write(trades: Iterable<Trade>): LineFile {
+    const file = new LineFile(this.#folder, TRADES_FILE, BUFFER_LENGTH);
+    for (const trade of trades) file.add(tradeLine(trade));
+    file.close();
+    file.assertWhole();
+    return file;
   }
 
   /** Ends without a summary: what was written stays partial, where there is any. */

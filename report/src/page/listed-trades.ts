@@ -11,12 +11,13 @@ export function listedTrades(
   portfolio: PortfolioView,
 ): { readonly trades: readonly ListedTrade[]; readonly leftOut: number } {
   const all = tradesOf(trips, portfolio);
-  const trades = all.slice(-MOST).map((trade): ListedTrade => {
+  const leftOut = Math.max(0, all.length - MOST);
+  const trades = Array.from(all.from(leftOut), (trade): ListedTrade => {
     const { entryOrderId: _, exitOrderId: __, ...listed } = trade;
     const { entryPrice, profit } = listed;
     return { ...listed, entryPrice: known(entryPrice), profit: known(profit), return: known(listed.return) };
   });
-  return { trades, leftOut: Math.max(0, all.length - MOST) };
+  return { trades, leftOut };
 }
 
 function known(value: number): number | null {
