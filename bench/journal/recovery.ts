@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { JournalRecord } from '@plimsoll/core';
+import { checkJournal } from '@plimsoll/journal-sqlite/check';
 import { inNewFolder, median, sessionIn, whole } from './run.ts';
 import { begin, samples } from './writes.ts';
 import type { Sample } from './writes.ts';
@@ -17,18 +18,27 @@ export async function benchRecovery(counts: readonly number[], rounds: number): 
       fill(folder, count, sampled);
       const mebibytes = statSync(path.join(folder, 'bench.sqlite')).size / 2 ** 20;
       const times: number[] = [];
+      const processor: number[] = [];
       let orders = 0;
       for (let round = 0; round < rounds; round++) {
         const session = await sessionIn(folder, 'continue', ['plugins.market.config.bars=10']);
-        const begun = performance.now();
+        const [begun, used] = [performance.now(), process.cpuUsage()];
         await session.start();
         times.push(performance.now() - begun);
+        const { user, system } = process.cpuUsage(used);
+        processor.push((user + system) / 1_000);
         orders = session.workingOrders().length;
         await session.stop();
       }
-      const [first = NaN] = times;
+      const begun = performance.now();
+      checkJournal(path.join(folder, 'bench.sqlite'), () => undefined);
+      const seconds = (performance.now() - begun) / 1_000;
       console.log(
-        `after ${whole(count)} decisions (${whole(mebibytes)} MiB, ${orders} orders at work)  a run begins in ${median(times).toFixed(0)} ms, the first time in ${first.toFixed(0)}`,
+        [
+          `after ${whole(count)} decisions (${whole(mebibytes)} MiB, ${orders} orders at work)`,
+          `a run begins in ${whole(median(times))} ms, ${whole(median(processor))} of the processor`,
+          `a check of all rows takes ${seconds.toFixed(1)} s`,
+        ].join('  '),
       );
     });
   }

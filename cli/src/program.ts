@@ -164,8 +164,9 @@ const COMMANDS: readonly CommandSpec[] = [
   },
   {
     usage: 'check <config>',
-    about: 'Say whether a config would start, and if not, all that is wrong with it.',
-    examples: ['plimsoll check config.yaml'],
+    about:
+      "Say whether a config would start, and if not, all that is wrong with it; or whether every row of a journal's .sqlite file is as it was written.",
+    examples: ['plimsoll check config.yaml', 'plimsoll check journals/demo.sqlite'],
     options: [configOptions],
     load: async () => (await import('./commands/check.ts')).check,
   },

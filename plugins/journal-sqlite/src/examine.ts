@@ -1,13 +1,26 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { checkHead, checkVersion, checkWhole } from './checks.ts';
-import { damaged } from './failures.ts';
-import { checkPurpose } from './files.ts';
+import { checkHead, checkNewest, checkVersion, checkWhole } from './checks.ts';
+import { damaged, failureOf } from './failures.ts';
+import { checkPurpose, metaOf } from './files.ts';
 import type { Purpose } from './files.ts';
 import { Mark } from './mark.ts';
 import { lastRecord } from './recovery.ts';
 import { versionOf } from './schema.ts';
 import { walFault } from './wal-check.ts';
+
+/** A file up to this size is checked as a whole when a run begins, in about a second. */
+const CHECKED_WHOLE_BYTES = 64 * 2 ** 20;
+
+/** What can be said of a journal that is as it was written. */
+export interface SoundJournal extends Purpose {
+  readonly version: number;
+  readonly runs: number;
+  /** Rows of all tables. */
+  readonly rows: number;
+  /** What may have cost records, in words. */
+  readonly doubts: readonly string[];
+}
 
 /**
  * Looks a journal over before it is opened for writing, and changes nothing of it.
@@ -15,26 +28,52 @@ import { walFault } from './wal-check.ts';
  * @throws PlimsollError where it is damaged, from a newer version, or not what it is wanted for
  */
 export function examine(path: string, purpose: Purpose): string[] {
-  checkHead(path);
-  const fault = walFault(`${path}-wal`);
-  if (fault?.isCertain) throw damaged(path, fault.what);
-  const hasLog = existsSync(`${path}-wal`);
-  // A connection that can write would, when it is closed, move what is in the log into a file that may be damaged.
-  const database = new DatabaseSync(path, { readOnly: true });
-  try {
-    checkVersion(path, versionOf(database));
+  return look(path, (database, doubts) => {
     checkPurpose(path, database, purpose);
     if (purpose.kind === 'backtests') return [];
-    checkWhole(path, database);
-    return [...(fault ? [fault.what] : []), ...losses(path, database, hasLog)];
+    if (statSync(path).size <= CHECKED_WHOLE_BYTES) checkWhole(path, database);
+    else checkNewest(path, database);
+    return doubts();
+  });
+}
+
+/**
+ * Checks a journal as a whole, also while a run writes it, and changes nothing of it.
+ * @param tell called now and then with how many rows have been checked
+ * @throws PlimsollError where it is damaged, or from a newer version
+ */
+export function checkJournal(path: string, tell: (rows: number) => void): SoundJournal {
+  return look(path, (database, doubts) => {
+    const purpose = metaOf(database);
+    const rows = checkWhole(path, database, tell);
+    const runs = Number(database.prepare('SELECT count(*) AS runs FROM runs').get()!['runs']);
+    const version = versionOf(database);
+    return { ...purpose, version, runs, rows, doubts: purpose.kind === 'backtests' ? [] : doubts() };
+  });
+}
+
+function look<T>(path: string, use: (database: DatabaseSync, doubts: () => string[]) => T): T {
+  let database: DatabaseSync | undefined;
+  try {
+    checkHead(path);
+    // A run that writes meanwhile may be read in the middle of it; damage is there the second time too.
+    const fault = walFault(`${path}-wal`) && walFault(`${path}-wal`);
+    if (fault?.isCertain) throw damaged(path, fault.what);
+    const hasLog = existsSync(`${path}-wal`);
+    const marked = Mark.read(`${path}.mark`);
+    // A connection that can write would, when it is closed, move what is in the log into a file that may be damaged.
+    const opened = (database = new DatabaseSync(path, { readOnly: true }));
+    checkVersion(path, versionOf(opened));
+    return use(opened, () => [...(fault ? [fault.what] : []), ...losses(opened, hasLog, marked)]);
+  } catch (error) {
+    throw failureOf(path, error);
   } finally {
-    database.close();
+    database?.close();
   }
 }
 
-function losses(path: string, database: DatabaseSync, hasLog: boolean): string[] {
+function losses(database: DatabaseSync, hasLog: boolean, marked: number): string[] {
   const last = lastRecord(database);
-  const marked = Mark.read(`${path}.mark`);
   if (marked > last) return [`records after ${last} are missing at its end, up to ${marked}`];
   const isFinished = hasLog || wasClosed(database);
   return isFinished ? [] : ['the log beside it is missing, with the records that it held'];

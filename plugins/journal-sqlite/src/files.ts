@@ -58,15 +58,16 @@ export function open(path: string, isDurable: boolean): DatabaseSync {
   }
 }
 
+/** What a file says that it is for. */
+export function metaOf(database: DatabaseSync): Purpose {
+  const rows = database.prepare('SELECT key, value FROM meta').all();
+  return Object.fromEntries(rows.map(({ key, value }) => [key, value])) as unknown as Purpose;
+}
+
 /** @throws PlimsollError PLM_JOURNAL_UNUSABLE where the file is another account's, or for something else */
 export function checkPurpose(path: string, database: DatabaseSync, { account, kind }: Purpose): void {
-  const meta = new Map(
-    database
-      .prepare('SELECT key, value FROM meta')
-      .all()
-      .map(({ key, value }) => [key, value]),
-  );
-  if (meta.get('account') !== account)
-    throw unusable(path, `it is the journal of account '${String(meta.get('account'))}', not of '${account}'`);
-  if (meta.get('kind') !== kind) throw unusable(path, `it is one for ${String(meta.get('kind'))}, not for ${kind}`);
+  const meta = metaOf(database);
+  if (meta.account !== account)
+    throw unusable(path, `it is the journal of account '${meta.account}', not of '${account}'`);
+  if (meta.kind !== kind) throw unusable(path, `it is one for ${meta.kind}, not for ${kind}`);
 }

@@ -15,9 +15,7 @@ import {
   text,
 } from './rows.ts';
 import type { Row, Table } from './rows.ts';
-import { versionOf } from './schema.ts';
-
-const OPEN = "status NOT IN ('filled', 'cancelled', 'rejected', 'expired')";
+import { IS_OPEN, versionOf } from './schema.ts';
 
 /** Reads where an account's last run left off. Every row is checked as it is read. */
 export class Recovery {
@@ -90,8 +88,8 @@ export class Recovery {
   }
 
   #openOrders(): KnownOrder[] {
-    const ofLegs = `SELECT orders.seq, orders.id FROM legs JOIN orders ON orders.id = legs.order_id WHERE legs.${OPEN}`;
-    const rows = this.#database.prepare(`SELECT seq, id FROM orders WHERE ${OPEN} UNION ${ofLegs} ORDER BY 1`).all();
+    const ofLegs = `SELECT orders.seq, orders.id FROM legs CROSS JOIN orders ON orders.id = legs.order_id WHERE legs.${IS_OPEN}`;
+    const rows = this.#database.prepare(`SELECT seq, id FROM orders WHERE ${IS_OPEN} UNION ${ofLegs} ORDER BY 1`).all();
     return (rows as Row[]).flatMap((row) => this.#known(text(row['id'])) ?? []);
   }
 

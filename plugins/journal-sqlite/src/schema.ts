@@ -3,6 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 /** `PLIM`: tells a journal from other SQLite files. */
 export const APPLICATION_ID = 0x504c494d;
 
+/** Of an order or a leg that has not ended, as the indexes have it. */
+export const IS_OPEN = "status NOT IN ('filled', 'cancelled', 'rejected', 'expired')";
+
 /** Records of a run are numbered from `run * RUN_SPAN` on, so that a number is never used twice and tells its run. */
 export const RUN_SPAN = 2 ** 32;
 
