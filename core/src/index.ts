@@ -100,7 +100,7 @@ export { NyseCalendar } from './domain/nyse-calendar.ts';
 export type { NyseSession } from './domain/nyse-calendar.ts';
 export { seededRandom } from './domain/random.ts';
 export type { Random } from './domain/random.ts';
-export { RecentIds } from './domain/recent-ids.ts';
+export { RecentIds, RecentValues } from './domain/recent.ts';
 export { Resampler } from './domain/resampler.ts';
 export type { Placed } from './domain/resampler.ts';
 export { BYTES_A_BAR, LazyBars, serveColumns, serveFeed, sizeText } from './domain/served-bars.ts';

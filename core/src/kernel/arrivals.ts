@@ -2,7 +2,7 @@ import { textOf } from '../domain/errors.ts';
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { AppliedSplit, BrokerEvent, CashChange, CashReason, Fill, Order } from '../domain/order.ts';
-import { RecentIds } from '../domain/recent-ids.ts';
+import { RecentIds } from '../domain/recent.ts';
 import type { JournalRecord, OrderEnd } from '../plugin/journal.ts';
 import type { Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';

@@ -1,23 +1,11 @@
-import type { BrokerEvent, Detail, Fill, Leg } from '@plimsoll/core';
+import type { Detail, Fill } from '@plimsoll/core';
+import { EndedTracks } from './ended-tracks.ts';
+import type { Hearers } from './hearers.ts';
 import { Placement } from './placement.ts';
-import { Track } from './track.ts';
+import { legOf, strangerOf } from './track.ts';
+import type { Track } from './track.ts';
 import { decimalText } from './wire.ts';
 import type { VenueFill, VenueOrder } from './wire.ts';
-
-interface Hearers {
-  /** What the kernel is told. */
-  readonly tell: (event: BrokerEvent) => void;
-  /** An execution that is counted; `isNew` where the kernel is being told of it, and it did not happen before this run. */
-  readonly filled: (fill: VenueFill, symbol: string, isNew: boolean) => void;
-  /** An order that had been given up is open at Alpaca after all. */
-  readonly resurfaced: (track: Track, venueId: string) => void;
-  /** All that was sent of an order has filled, and there is a rest to send. */
-  readonly goOn: (track: Track) => void;
-  /** The kernel's name of a symbol. */
-  readonly symbolOf: (venueSymbol: string) => string;
-  /** Epoch ms. */
-  readonly now: () => number;
-}
 
 type EndTold =
   | { readonly kind: 'cancelled'; readonly exitsWork?: boolean }
@@ -25,6 +13,8 @@ type EndTold =
   | { readonly kind: 'rejected'; readonly code: string; readonly detail: Detail };
 
 const HELD = 'held';
+/** Of orders that have ended, so many stay. */
+const ENDED_KEPT = 4_096;
 
 /** What Alpaca is known to have of each order, and what the kernel has been told of it. */
 export class OrderBook {
@@ -41,8 +31,11 @@ export class OrderBook {
   /** Each takes the next order of its symbol and side that is nobody's. */
   readonly #adoptive = new Set<Track>();
 
-  constructor(hearers: Hearers) {
+  readonly #ended: EndedTracks;
+
+  constructor(hearers: Hearers, endedKept = ENDED_KEPT) {
     this.#hearers = hearers;
+    this.#ended = new EndedTracks(endedKept);
   }
 
   add(track: Track): void {
@@ -100,6 +93,7 @@ export class OrderBook {
   /** Makes another client order id stand for an order: that of its rest. */
   alias(clientOrderId: string, track: Track): void {
     this.#tracks.set(clientOrderId, track);
+    track.aliases.push(clientOrderId);
   }
 
   find(id: string): Track | undefined {
@@ -143,6 +137,7 @@ export class OrderBook {
 
   /** Takes an execution. One of an order that is not known is kept until it is. */
   takeFill(fill: VenueFill): void {
+    if (!this.#placements.has(fill.orderId) && this.#ended.hasTold(fill)) return;
     const placement = this.#placement(fill.orderId);
     placement.add(fill);
     this.#catchUp(placement);
@@ -150,6 +145,7 @@ export class OrderBook {
 
   /** Takes an order as Alpaca has it, with its legs. */
   takeOrder(order: VenueOrder): Track {
+    if (!this.#placements.has(order.id) && this.#ended.isKnown(order)) return strangerOf(order, this.#hearers.symbolOf);
     const placement = this.#placement(order.id);
     const predecessor = this.#replaced.get(order.id) ?? this.#placements.get(order.replaces ?? '');
     const track =
@@ -186,15 +182,19 @@ export class OrderBook {
   }
 
   #placement(id: string): Placement {
-    const known = this.#placements.get(id) ?? new Placement(id);
-    this.#placements.set(id, known);
-    return known;
+    const known = this.#placements.get(id);
+    if (known) return known;
+    const placement = new Placement(id);
+    const told = this.#ended.toldOf(id);
+    if (told !== undefined) placement.count(told, NaN);
+    this.#placements.set(id, placement);
+    return placement;
   }
 
-  #nobodys({ clientOrderId: id, symbol, side }: VenueOrder): Track {
-    const own = this.#hearers.symbolOf(symbol);
-    const adoptive = [...this.#adoptive].find((track) => track.symbol === own && track.side === side);
-    if (!adoptive) return new Track({ id, symbol: own, side, quantity: NaN, isOurs: false, isExit: false, legs: [] });
+  #nobodys(order: VenueOrder): Track {
+    const own = this.#hearers.symbolOf(order.symbol);
+    const adoptive = [...this.#adoptive].find((track) => track.symbol === own && track.side === order.side);
+    if (!adoptive || this.#ended.toldOf(order.id) !== undefined) return strangerOf(order, this.#hearers.symbolOf);
     this.#adoptive.delete(adoptive);
     return adoptive;
   }
@@ -244,6 +244,7 @@ export class OrderBook {
     if (track.hasEnded) return;
     if (!track.isOurs) {
       track.hasEnded = placement.hasEnded && !placement.isBehind;
+      if (track.hasEnded) this.#retire(track);
       return;
     }
     if (!placement.hasEnded) {
@@ -261,21 +262,30 @@ export class OrderBook {
     return this.#end(track, { kind: 'cancelled', ...(exitsWork && { exitsWork }) });
   }
 
+  /** An order has ended: others that ended long ago are let go of. */
+  #retire(ended: Track): void {
+    const legsOf = ({ legs }: Track): Track[] => legs.flatMap(({ id }) => this.#tracks.get(id) ?? []);
+    for (const root of this.#ended.add(ended, legsOf)) {
+      for (const { id, aliases, placements } of [root, ...legsOf(root)]) {
+        for (const each of [id, ...aliases]) this.#tracks.delete(each);
+        for (const placement of placements) {
+          this.#placements.delete(placement.id);
+          this.#replaced.delete(placement.replacedBy ?? '');
+        }
+      }
+    }
+  }
+
   /** Without an `end` the kernel knows it from the fills. */
   #end(track: Track, end: EndTold | undefined): void {
     if (track.hasEnded) return;
     track.hasEnded = true;
     this.#working.delete(track);
     for (const hear of track.onEnd.splice(0)) hear();
+    this.#retire(track);
     if (!end || this.isSilent) return;
     const changedAt = track.current?.changedAt ?? NaN;
     const time = Number.isNaN(changedAt) ? this.#hearers.now() : changedAt;
     this.#hearers.tell({ ...end, orderId: track.id, time });
   }
-}
-
-/** Which of an order's legs one of Alpaca's is: it names them itself, and they are told apart by their type. */
-export function legOf(parent: Track, { type }: VenueOrder): Leg | undefined {
-  const kind = type === 'limit' ? 'take_profit' : 'stop_loss';
-  return parent.legs.find((leg) => leg.kind === kind);
 }

@@ -109,6 +109,7 @@ export class OrderEntry {
     if (!(closable > 0 && closable < order.quantity) || (order.legs ?? []).length > 0) return order;
     track.rest = Number(decimalText(order.quantity - closable));
     this.#rests.set(track, order);
+    track.onEnd.push(() => void this.#rests.delete(track));
     return { ...order, quantity: closable, closing: closable };
   }
 

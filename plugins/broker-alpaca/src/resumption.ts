@@ -1,11 +1,10 @@
 import type { Fill, Log, Order, OrderFate } from '@plimsoll/core';
 import type { Client } from './client.ts';
-import { legOf } from './order-book.ts';
 import type { OrderBook } from './order-book.ts';
 import type { OrderEntry } from './order-entry.ts';
 import type { Reconciler } from './reconciler.ts';
 import { URGENCY } from './request-queue.ts';
-import { legTracksOf, trackOf } from './track.ts';
+import { legOf, legTracksOf, trackOf } from './track.ts';
 import type { Track } from './track.ts';
 import { pause, wallNow } from './wall-clock.ts';
 import type { VenueOrder } from './wire.ts';

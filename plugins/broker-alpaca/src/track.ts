@@ -1,6 +1,7 @@
 import { cleanQuantity } from '@plimsoll/core';
 import type { Leg, Order, Side } from '@plimsoll/core';
 import type { Placement } from './placement.ts';
+import type { VenueOrder } from './wire.ts';
 
 /** An order of the kernel's, or one that somebody else placed, and the orders at Alpaca that stand or stood for it. */
 export class Track {
@@ -12,10 +13,14 @@ export class Track {
   readonly isOurs: boolean;
   /** Whether it reduces a position. */
   readonly isExit: boolean;
+  /** Whether it was sent with another. */
+  readonly isLeg: boolean;
   /** Exits that were sent with it. */
   readonly legs: readonly Leg[];
   /** Oldest first: each but the first replaced the one before. */
   readonly placements: Placement[] = [];
+  /** Further client order ids that stand for it. */
+  readonly aliases: string[] = [];
   /** Whether the kernel has been told of its end. */
   hasEnded = false;
   /** Whether the kernel has been told that nothing came of it, because Alpaca did not seem to have it. */
@@ -34,13 +39,16 @@ export class Track {
   lookAgainAt = -Infinity;
   looks = 0;
 
-  constructor(about: Pick<Track, 'id' | 'symbol' | 'side' | 'quantity' | 'isOurs' | 'isExit' | 'legs'>) {
+  constructor(
+    about: Pick<Track, 'id' | 'symbol' | 'side' | 'quantity' | 'isOurs' | 'isExit' | 'legs'> & { isLeg?: boolean },
+  ) {
     this.id = about.id;
     this.symbol = about.symbol;
     this.side = about.side;
     this.quantity = about.quantity;
     this.isOurs = about.isOurs;
     this.isExit = about.isExit;
+    this.isLeg = about.isLeg ?? false;
     this.legs = about.legs;
   }
 
@@ -51,6 +59,12 @@ export class Track {
 
   get isBehind(): boolean {
     return this.placements.some(({ isBehind }) => isBehind);
+  }
+
+  /** Whether nothing more is to be expected of it, nor of any order that stood for it. */
+  get isOver(): boolean {
+    const isAtRest = this.hasEnded && !this.isLost && !this.isSending;
+    return isAtRest && this.placements.every(({ hasEnded, isBehind }) => hasEnded && !isBehind);
   }
 
   get filled(): number {
@@ -69,6 +83,21 @@ export function legTracksOf({ symbol, side, quantity, closing, legs = NO_LEGS }:
   const opposite = side === 'buy' ? 'sell' : 'buy';
   const legSide = closing > 0 ? side : opposite;
   return legs.map(
-    ({ id }) => new Track({ id, symbol, side: legSide, quantity, isOurs: true, isExit: true, legs: NO_LEGS }),
+    ({ id }) =>
+      new Track({ id, symbol, side: legSide, quantity, isOurs: true, isExit: true, isLeg: true, legs: NO_LEGS }),
   );
+}
+
+/** Which of an order's legs one of Alpaca's is: it names them itself, and they are told apart by their type. */
+export function legOf(parent: Track, { type }: VenueOrder): Leg | undefined {
+  const kind = type === 'limit' ? 'take_profit' : 'stop_loss';
+  return parent.legs.find((leg) => leg.kind === kind);
+}
+
+/** An order that somebody else placed. */
+export function strangerOf(
+  { clientOrderId: id, symbol, side }: VenueOrder,
+  symbolOf: (venueSymbol: string) => string,
+): Track {
+  return new Track({ id, symbol: symbolOf(symbol), side, quantity: NaN, isOurs: false, isExit: false, legs: [] });
 }
