@@ -24,7 +24,8 @@ export interface WaitingExit {
 
 /**
  * A new exit of a whole position takes the place of the strategy's own resting exits of it (a stop, a limit), which hold the same units at
- * the broker; so does a market exit of a part. They are cancelled first, and the exit waits, over cycles if need be, until they have ended.
+ * the broker; so does a market exit of a part. They are cancelled first, and the exit waits, over cycles if need be, until they have ended. So is the
+ * rest of an entry that has filled in part and was placed with exits: once all of it has filled they close all of it, also what has been closed before.
  */
 export class Exits {
   readonly #parts: Parts;
@@ -68,8 +69,10 @@ export class Exits {
 
   readonly #isObstructed = ({ fault, signal, slot }: Proposal): boolean => {
     const { ledger, book } = this.#parts;
-    if (fault || (signal.weight !== undefined && (signal.type ?? 'market') !== 'market')) return false;
+    if (fault) return false;
     const held = ledger.heldAgainst(slot, signal.side);
+    if (held > 0 && book.unfinishedBrackets(slot, signal.side).length > 0) return true;
+    if (signal.weight !== undefined && (signal.type ?? 'market') !== 'market') return false;
     if (ledger.closable(slot, signal.side) >= held) return false;
     return book.restingExits(slot, signal.side).length > 0;
   };

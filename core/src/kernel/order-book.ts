@@ -88,6 +88,14 @@ export class OrderBook {
     });
   }
 
+  /** Working entries that have filled in part and whose legs, once the rest has filled too, will close all of it on this side. */
+  unfinishedBrackets(slot: number, side: Side): Tracked[] {
+    return this.working().filter(({ order, slot: at, hold, legs }) => {
+      const isUnfinished = order.filled > 0 && hold !== undefined && hold.enteringLeft > 0;
+      return at === slot && order.side !== side && isUnfinished && legs.some((leg) => !hasEnded(leg));
+    });
+  }
+
   /** Reserves an order. Legs of an exit share its reservation; those of an entry get theirs once it has filled. */
   open(order: Order, slot: number, price: number): Tracked {
     const hold = this.#reserve(slot, order.side, order.closing, cleanQuantity(order.quantity - order.closing), price);

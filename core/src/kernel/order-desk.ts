@@ -97,9 +97,10 @@ export class OrderDesk {
     return atOnce(orders, this.#cancel);
   }
 
-  /** Asks for the end of resting orders that would close the slot's position, so that a market exit can have it. */
+  /** Asks for the end of resting orders that close the slot's position, or are about to, so that another exit can have it. */
   cancelRestingExits(slot: number, side: Side): MaybePromise {
-    return atOnce(this.#parts.book.restingExits(slot, side), this.#cancel);
+    const { book } = this.#parts;
+    return atOnce([...book.restingExits(slot, side), ...book.unfinishedBrackets(slot, side)], this.#cancel);
   }
 
   readonly #submit = ({ tracked }: Outgoing): MaybePromise => {

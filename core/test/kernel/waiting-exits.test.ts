@@ -7,6 +7,50 @@ const stop: Signal = { ...sell, type: 'stop', stopPrice: 90, timeInForce: 'gtc' 
 const signals = { 0: buy, 2: stop, 3: sell };
 const sent = (broker: MuteBroker) => broker.submitted.map(({ side, type, quantity }) => [side, type, quantity]);
 
+describe('an exit while an entry with exits of its own has filled in part', () => {
+  const bracket: Signal = { ...buy, takeProfit: { limitPrice: 110 }, stopLoss: { stopPrice: 90 } };
+  const exits: [string, Signal, [string, string, number]][] = [
+    ['all', sell, ['sell', 'market', 40]],
+    ['a part', { ...sell, weight: 0.01 }, ['sell', 'market', 10]],
+    ['a part at a limit', { ...sell, weight: 0.01, type: 'limit', limitPrice: 105 }, ['sell', 'limit', 9]],
+  ];
+
+  test.each(exits)('when %s is to be closed then the rest of the entry is cancelled first', async (_, exit, order) => {
+    const broker = new MuteBroker();
+    await runWith(broker, { 1: () => broker.fill(0, 40) }, [script({ 0: bracket, 2: exit })]).run();
+    expect(broker.cancelled).toEqual([broker.submitted[0]!.id]);
+    expect(sent(broker)).toHaveLength(1);
+
+    const other = new MuteBroker();
+    const ends = { 1: () => other.fill(0, 40), 3: () => other.end(0, 'cancelled') };
+    const { session } = await runWith(other, ends, [script({ 0: bracket, 2: exit })]).run();
+    expect(sent(other)).toEqual([['buy', 'market', 100], order]);
+    expect(session.workingOrders().map(({ id }) => id)).toEqual([other.submitted[1]!.id]);
+  });
+
+  test('when it fills all the same then its exits are cancelled too before the other one goes', async () => {
+    const broker = new MuteBroker();
+    const id = (): string => broker.submitted[0]!.id;
+    const leg = (kind: 'cancelled', which: string): void => broker.tell({ kind, orderId: `${id()}.${which}`, time: 0 });
+    const tells = {
+      1: () => broker.fill(0, 40),
+      3: () => broker.fill(0, 60),
+      5: () => (leg('cancelled', 'tp'), leg('cancelled', 'sl')),
+    };
+    await runWith(broker, tells, [script({ 0: bracket, 2: sell })]).run();
+    expect(broker.cancelled).toEqual([id(), `${id()}.tp`, `${id()}.sl`]);
+    expect(sent(broker).at(-1)).toEqual(['sell', 'market', 100]);
+  });
+
+  test('when nothing of it has filled then an exit of what was held before goes at once', async () => {
+    const broker = new MuteBroker();
+    const signals = script({ 0: { ...buy, weight: 0.05 }, 2: { ...bracket, weight: 0.05 }, 3: sell });
+    await runWith(broker, { 1: () => broker.fill(0, 50) }, [signals]).run();
+    expect(broker.cancelled).toEqual([]);
+    expect(sent(broker).at(-1)).toEqual(['sell', 'market', 50]);
+  });
+});
+
 describe('a market exit behind a resting one', () => {
   test('when the broker cannot be reached for the cancellation then it is asked again, and the exit goes out', async () => {
     const broker = new MuteBroker();
