@@ -64,7 +64,7 @@ function look<T>(path: string, use: (database: DatabaseSync, doubts: () => strin
     // A connection that can write would, when it is closed, move what is in the log into a file that may be damaged.
     const opened = (database = new DatabaseSync(path, { readOnly: true }));
     checkVersion(path, versionOf(opened));
-    return use(opened, () => [...(fault ? [fault.what] : []), ...losses(opened, hasLog, marked)]);
+    return use(opened, () => losses(opened, hasLog, marked, fault?.what));
   } catch (error) {
     throw failureOf(path, error);
   } finally {
@@ -72,9 +72,17 @@ function look<T>(path: string, use: (database: DatabaseSync, doubts: () => strin
   }
 }
 
-function losses(database: DatabaseSync, hasLog: boolean, marked: number): string[] {
+/** @param fault what is wrong with the end of its log: most likely the trace of a write that was interrupted, of which nothing was acted on */
+function losses(
+  database: DatabaseSync,
+  hasLog: boolean,
+  marked: number | undefined,
+  fault: string | undefined,
+): string[] {
   const last = lastRecord(database);
-  if (marked > last) return [`records after ${last} are missing at its end, up to ${marked}`];
+  if (marked !== undefined && marked > last)
+    return [...(fault === undefined ? [] : [fault]), `records after ${last} are missing at its end, up to ${marked}`];
+  if (fault !== undefined && marked === undefined) return [fault];
   const isFinished = hasLog || wasClosed(database);
   return isFinished ? [] : ['the log beside it is missing, with the records that it held'];
 }

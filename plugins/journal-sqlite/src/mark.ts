@@ -16,13 +16,13 @@ export class Mark {
     this.#file = openSync(path, 'r+');
   }
 
-  /** 0 where there is none. */
-  static read(path: string): number {
+  /** 0 where nothing has been written yet, undefined where there is none. */
+  static read(path: string): number | undefined {
     try {
       const bytes = readFileSync(path);
       return bytes.length < BYTES ? 0 : bytes.readDoubleBE(0);
     } catch {
-      return 0;
+      return undefined;
     }
   }
 

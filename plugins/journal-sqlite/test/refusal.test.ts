@@ -146,6 +146,38 @@ describe('a journal that is damaged', () => {
   });
 });
 
+describe('a write of which only the head of its last frame is there', () => {
+  function halfWritten(): { folder: string; file: string } {
+    const [folder, other] = [newFolder(), newFolder()];
+    const { write, drop } = beginIn(folder);
+    for (let i = 0; i < 40; i++) write(sent(orderOf(`o${i}`)), filled(fillOf(`o${i}`, `x${i}`)));
+    const mark = readFileSync(`${fileIn(folder)}.mark`);
+    write(sent(orderOf('o40')));
+    cpSync(folder, other, { recursive: true });
+    drop();
+    const file = fileIn(other);
+    writeFileSync(`${file}.mark`, mark);
+    const log = readFileSync(`${file}-wal`);
+    writeFileSync(`${file}-wal`, log.fill(0, log.length - 4_000));
+    return { folder: other, file };
+  }
+
+  test('when it had not returned then what was durable before it is there, and nothing is said', () => {
+    const { doubts, last, drop } = beginIn(halfWritten().folder);
+    drop();
+    expect(doubts).toEqual([]);
+    expect(last!.orders).toHaveLength(40);
+  });
+
+  test('when nothing says up to where writes had returned then the run is told', () => {
+    const { folder, file } = halfWritten();
+    rmSync(`${file}.mark`);
+    const { doubts, drop } = beginIn(folder);
+    drop();
+    expect(doubts).toEqual([expect.stringContaining('the log beside it is damaged at byte')]);
+  });
+});
+
 describe('a file that is not to be used', () => {
   test('when it was written by a newer version then it is refused and left as it is', () => {
     const { folder, file } = written();
