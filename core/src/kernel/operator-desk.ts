@@ -122,7 +122,9 @@ export class OperatorDesk {
     bus.notice('OPERATOR_COMMAND', { command: told.name, ...told.detail, by: told.by });
     await journal.write();
     check(); // writing may have taken its time
-    return act();
+    const commanded = await act();
+    await journal.write(); // what it has changed outlives the process too, once an operator has been told that it is done
+    return commanded;
   }
 
   async #do(command: Command, by: string): Promise<Commanded> {

@@ -256,6 +256,20 @@ describe('what else is taken up', () => {
     expect(decisions).toMatchObject([{ code: 'TRADING_HALTED', detail: { reason: 'lunch' } }]);
   });
 
+  test('when an operator was told that trading is halted then it still is, also where the process ended in that moment', async () => {
+    const here = world({ scripts: { north: { 71: [buy] } } });
+    const outage = new Outage();
+    const first = process({ ...here, minutes: 70 }, outage);
+    const halt = async (): Promise<void> => {
+      await first.session.command({ name: 'halt', reason: 'lunch' }, 'somebody');
+      outage.strike();
+    };
+    await first.session.start();
+    await Promise.race([first.session.run(halt), outage.struck]);
+    const { decisions } = await live(process({ ...here, minutes: 72 }));
+    expect(decisions).toMatchObject([{ code: 'TRADING_HALTED', detail: { reason: 'halt by somebody: lunch' } }]);
+  });
+
   test('when a strategy is not there any more then its book keeps what it holds, and that is told', async () => {
     const here = world({ scripts: { north: { 1: [buy] } } });
     await until(1, here);
