@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly endedOrders?: number;
   /** Of Plimsoll, for the journal. */
   readonly version?: string;
+  /** Real time, epoch ms, by which a run that continues tells its ids from those of others; this machine's where left out. */
+  readonly now?: () => number;
 }
 
 /** How a run stands, beside its portfolio and counts. */

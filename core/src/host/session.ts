@@ -195,7 +195,10 @@ export class Session {
     // First: nothing may happen that it does not know of. So it is also the last one to stop.
     if (keeper) await this.#starting(keeper, () => this.#begin());
     else if (this.#continues)
-      this.#kernel.begin(idPrefix({ account: this.config.settings.account, time: wallNow() }, undefined), undefined);
+      this.#kernel.begin(
+        idPrefix({ account: this.config.settings.account, time: (this.#options.now ?? wallNow)() }, undefined),
+        undefined,
+      );
     for (const installed of this.#installed) await this.#starting(installed, () => installed.hooks.start?.());
   }
 
@@ -215,7 +218,7 @@ export class Session {
   async #begin(): Promise<void> {
     const start = runStart(this.config, {
       continues: this.#continues,
-      time: wallNow(),
+      time: (this.#options.now ?? wallNow)(),
       version: this.#options.version ?? '',
     });
     const begun = await this.#journal!.begin?.(start);

@@ -1,0 +1,44 @@
+import { Worker } from 'node:worker_threads';
+import type { Share, Told } from './worker.ts';
+
+interface Sum {
+  days: number;
+  lives: number;
+  orders: number;
+  fills: number;
+  readonly violated: Told[];
+  readonly failed: Told[];
+}
+
+/** Lives through the days of many seeds, on several threads. @param progress called after each day, with how many were lived through and violated */
+export async function runSeeds(
+  { first, count, jobs, twiceEvery }: { first: number; count: number; jobs: number; twiceEvery: number },
+  progress: (days: number, violated: number) => void,
+): Promise<Sum> {
+  const sum: Sum = { days: 0, lives: 0, orders: 0, fills: 0, violated: [], failed: [] };
+  const take = (told: Told): void => {
+    sum.days++;
+    sum.lives += told.lives;
+    sum.orders += told.orders;
+    sum.fills += told.fills;
+    if (told.violations.length > 0) sum.violated.push(told);
+    if (told.failure !== undefined) sum.failed.push(told);
+    progress(sum.days, sum.violated.length);
+  };
+  const step = Math.min(jobs, count);
+  const shares = Array.from({ length: step }, (_, i): Share => {
+    return { first: first + i, count: Math.ceil((count - i) / step), step, twiceEvery };
+  });
+  await Promise.all(shares.map((share) => runShare(share, take)));
+  for (const list of [sum.violated, sum.failed]) list.sort((a, b) => a.seed - b.seed);
+  return sum;
+}
+
+function runShare(share: Share, take: (told: Told) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: share });
+    worker.on('message', take);
+    worker.on('error', reject);
+    worker.on('exit', () => resolve());
+  });
+}
