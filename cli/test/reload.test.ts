@@ -62,7 +62,7 @@ describe('a journal of a run whose config changed', () => {
     await run.until(/takes a restart/);
     take(first.replace('cap: 5%', 'cap: 3%'));
     await run.until(/cap {2}5% -> 3%/);
-    await run.until(/taken:[^]*ordered/);
+    await run.until(/taken:[^]*SECTOR_CAP/);
     run.kill('SIGTERM');
     expect((await run.ended).status).toBe(0);
 
