@@ -54,6 +54,7 @@ export type {
   Reconciliation,
   RunStart,
 } from './plugin/journal.ts';
+export type { Arrival, Beginning, FailedCall, Failure, FateAnswer, Feed, Input } from './plugin/inputs.ts';
 export { token } from './plugin/token.ts';
 export type { Token } from './plugin/token.ts';
 export { countBelow } from './domain/ascending.ts';
@@ -122,6 +123,8 @@ export { accountOf, loadConfig } from './host/load-config.ts';
 export type { LoadOptions, LoadedConfig, PluginEntry } from './host/load-config.ts';
 export { diffConfigs, isEmpty as isEmptyDiff } from './host/config-diff.ts';
 export type { ConfigDiff, KeyChange, PluginChange } from './host/config-diff.ts';
+export { unpackBars } from './domain/packed-bars.ts';
+export type { UnpackedBars } from './domain/packed-bars.ts';
 export { PluginLoader } from './host/plugin-loader.ts';
 export { Session } from './host/session.ts';
 export type { PluginReport } from './host/plugin-report.ts';

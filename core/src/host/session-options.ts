@@ -1,4 +1,5 @@
 import type { Commanded } from '../kernel/operator-desk.ts';
+import type { Feed } from '../plugin/inputs.ts';
 import type { Log, TradingState } from '../plugin/services.ts';
 
 export interface SessionOptions {
@@ -22,6 +23,8 @@ export interface SessionOptions {
   readonly version?: string;
   /** Real time, epoch ms, by which a run that continues tells its ids from those of others; this machine's where left out. */
   readonly now?: () => number;
+  /** Has the session live through a run of the past again. */
+  readonly feed?: Feed;
 }
 
 /** How a run stands, beside its portfolio and counts. */

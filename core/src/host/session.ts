@@ -38,6 +38,7 @@ import type { SessionOptions, SessionStatus } from './session-options.ts';
 import { setUpPlugin } from './set-up.ts';
 import type { SetUpPlugin } from './set-up.ts';
 import { idPrefix, runStart } from './run-start.ts';
+import { stopPlugins } from './stop-plugins.ts';
 import { waitMs, wallNow } from './wall-clock.ts';
 
 const SILENT: Log = { info: () => undefined, warn: () => undefined };
@@ -112,6 +113,7 @@ export class Session {
       clock: services.get(Clock),
       endedOrders: options.endedOrders ?? ENDED_ORDERS,
       continues: this.#continues,
+      feed: options.feed,
     });
   }
 
@@ -239,6 +241,11 @@ export class Session {
     await this.#kernel.run(rest);
   }
 
+  /** Takes in what has arrived between cycles; over when all that follows from it has been done. */
+  settle(): Promise<void> {
+    return this.#kernel.settle();
+  }
+
   /** Lets the cycle under way end, and no other begin. */
   interrupt(): void {
     this.#kernel.stop();
@@ -249,21 +256,11 @@ export class Session {
     return this.#stop(this.#started);
   }
 
-  async #stop(plugins: readonly Installed[]): Promise<void> {
-    const toStop = this.#started.filter((plugin) => plugins.includes(plugin)).reverse();
+  #stop(plugins: readonly Installed[]): Promise<void> {
+    const toStop = this.#started.filter((plugin) => plugins.includes(plugin));
     this.#started = this.#started.filter((plugin) => !plugins.includes(plugin));
-    const deadline = new AbortController();
     const { stopDeadlineMs = 10_000 } = this.#options;
-    const late = waitMs(stopDeadlineMs, deadline.signal).then(() => 'late' as const);
-    for (const { name, hooks } of toStop) {
-      try {
-        const outcome = await Promise.race([hooks.stop?.(), late]);
-        if (outcome === 'late') throw new Error(`did not stop within ${stopDeadlineMs} ms`);
-      } catch (error) {
-        this.#bus.threw(name, 'stop', error);
-      }
-    }
-    deadline.abort();
+    return stopPlugins(toStop, stopDeadlineMs, (name, error) => this.#bus.threw(name, 'stop', error));
   }
 
   #providerOf(token: Token<unknown>): string {

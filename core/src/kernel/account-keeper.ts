@@ -59,17 +59,32 @@ export class AccountKeeper {
   readonly ensureKnown = (): void | Promise<void> => {
     const { ledger, trading, fates } = this.#parts;
     if ((Number.isFinite(ledger.cash) && !trading.isReconciling) || fates.isPending) return undefined;
+    let account: ReturnType<Broker['account']>;
+    let positions: ReturnType<Broker['positions']>;
     try {
-      const account = this.#parts.broker.account();
+      account = this.#parts.broker.account();
       if (isPromise(account)) account.then(undefined, () => undefined); // also where the second question throws
-      const positions = this.#parts.broker.positions();
-      if (!isPromise(account) && !isPromise(positions)) return this.#compare(account, positions);
-      return Promise.all([account, positions])
-        .then(([a, p]) => this.#compare(a, p))
-        .catch(this.#unreadable);
+      positions = this.#parts.broker.positions();
     } catch (error) {
-      return this.#unreadable(error);
+      return this.#failed(error);
     }
+    if (!isPromise(account) && !isPromise(positions)) return this.#answered(account, positions);
+    return Promise.all([account, positions]).then(([a, p]) => this.#answered(a, p), this.#failed);
+  };
+
+  #answered(account: Account | undefined, positions: readonly BrokerPosition[]): void {
+    const { journal, arrivals } = this.#parts;
+    if (journal.keepsInputs) journal.addInput({ kind: 'account', account, positions, isLate: !arrivals.isEmpty });
+    try {
+      this.#compare(account, positions);
+    } catch (error) {
+      this.#unreadable(error);
+    }
+  }
+
+  readonly #failed = (error: unknown): void => {
+    this.#parts.journal.addFailure('account', error);
+    this.#unreadable(error);
   };
 
   readonly #unreadable = (error: unknown): void => {
@@ -85,7 +100,7 @@ export class AccountKeeper {
       );
     }
     if (!arrivals.isEmpty || fates.isPending) return; // what came while the broker answered is applied first
-    if (splits.explain(positions, arrivals.deliver)) return; // as is what explains a difference
+    if (splits.explain(positions, arrivals.tell)) return; // as is what explains a difference
     const { adopted, failed, isWaiting } = this.#adoptPositions(positions);
     this.#wasReadable = true;
     if (isWaiting) return;

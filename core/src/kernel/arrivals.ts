@@ -1,17 +1,21 @@
 import { textOf } from '../domain/errors.ts';
 import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
-import type { AppliedSplit, BrokerEvent, CashChange, CashReason, Fill, Order } from '../domain/order.ts';
+import type { AppliedSplit, BrokerEvent, CashChange, Fill, Order } from '../domain/order.ts';
 import { RecentIds } from '../domain/recent.ts';
+import type { Arrival, Feed } from '../plugin/inputs.ts';
 import type { JournalRecord, OrderEnd } from '../plugin/journal.ts';
 import type { Universe } from '../plugin/services.ts';
+import { ArrivalQueue } from './arrival-queue.ts';
 import type { Bus } from './bus.ts';
+import type { Fates } from './fates.ts';
 import { attempt, inTurn } from './in-turn.ts';
 import type { Installed } from './installed.ts';
 import type { JournalDesk } from './journal-desk.ts';
 import { hasEnded } from './order-book.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
 import type { Recollection } from './recollection.ts';
+import { isSoundCash } from './sound-cash.ts';
 import { sharesOf } from './stray-fills.ts';
 import type { SplitDesk } from './split-desk.ts';
 import type { TradingDesk } from './trading-desk.ts';
@@ -25,13 +29,13 @@ interface Parts {
   readonly trading: TradingDesk;
   readonly splits: SplitDesk;
   readonly recollection: Recollection;
+  readonly fates: Fates;
   readonly plugins: readonly Installed[];
+  readonly feed: Feed | undefined;
 }
 
 /** What ends an order, fills aside. */
 const ENDS: ReadonlySet<string> = new Set(['rejected', 'cancelled', 'expired']);
-
-const CASH_REASONS: ReadonlySet<CashReason> = new Set(['fee', 'interest', 'borrow_fee', 'dividend', 'other']);
 
 /** Of executions without an order, and of changes of cash, so many ids at least are remembered. */
 const IDS_REMEMBERED = 65_536;
@@ -43,11 +47,12 @@ export class Arrivals {
   readonly #parts: Parts;
   readonly #orphanExecutions = new RecentIds(IDS_REMEMBERED);
   readonly #cashChanges = new RecentIds(IDS_REMEMBERED);
+  readonly #queue: ArrivalQueue;
   #fillObservers: readonly Installed[] = [];
-  #queue: BrokerEvent[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#queue = new ArrivalQueue(parts.journal, parts.feed);
     this.install(parts.plugins);
   }
 
@@ -57,22 +62,32 @@ export class Arrivals {
   }
 
   get isEmpty(): boolean {
-    return this.#queue.length === 0;
+    return this.#queue.isEmpty;
   }
 
-  /** Takes an event into the queue. */
-  readonly deliver = (event: BrokerEvent): void => {
+  /** A cycle begins, or a command (1), or the kernel acts between cycles (0). */
+  beginTurn(first: 0 | 1): void {
+    this.#queue.beginTurn(first);
+  }
+
+  /** Takes into the queue what the kernel has to tell itself. */
+  readonly tell = (event: BrokerEvent): void => this.#queue.pushOwn(event);
+
+  /** Takes into the queue what comes from the broker. */
+  readonly deliver = (event: Arrival): void => {
     const isEvent = typeof event === 'object' && event !== null;
     if (isEvent) this.#queue.push(event);
     else this.#parts.bus.notice('ORDER_EVENT_IGNORED', { told: textOf(event), reason: 'not an event' });
   };
 
   /** Applies what is in the queue, one event at a time, in the order of arrival; all of it is on disk before any of it is acted on. */
-  readonly apply = (): MaybePromise => (this.#queue.length === 0 ? undefined : this.#applyQueue());
+  readonly apply = (): MaybePromise => {
+    const taken = this.#queue.take();
+    return taken === undefined ? undefined : this.#applyAll(taken);
+  };
 
-  #applyQueue(): MaybePromise {
-    const arrived = this.#parts.splits.inTime(this.#queue);
-    this.#queue = [];
+  #applyAll(taken: readonly Arrival[]): MaybePromise {
+    const arrived = this.#parts.splits.inTime(taken);
     const applyAll = (): MaybePromise => inTurn(arrived, this.#applyOne);
     const written = this.#parts.journal.isOn ? this.#write(arrived) : undefined;
     const pending = written === undefined ? applyAll() : written.then(applyAll);
@@ -80,7 +95,7 @@ export class Arrivals {
   }
 
   /** Fills, changes of cash and ends are facts: where they cannot be written they count all the same, and trading halts. */
-  #write(arrived: readonly BrokerEvent[]): MaybePromise {
+  #write(arrived: readonly Arrival[]): MaybePromise {
     const { journal, book, splits, recollection } = this.#parts;
     const once = new Set<string>();
     let isDue = false;
@@ -120,11 +135,12 @@ export class Arrivals {
     return this.#cashChanges.has(id);
   }
 
-  readonly #applyOne = (event: BrokerEvent): MaybePromise => {
+  readonly #applyOne = (event: Arrival): MaybePromise => {
     if (event.kind === 'filled') return this.#takeFill(event);
     if (event.kind === 'cash') return this.#takeCash(event);
     if (event.kind === 'split') return this.#takeSplit(event);
-    const { bus, book, trading, recollection } = this.#parts;
+    const { bus, book, trading, recollection, fates } = this.#parts;
+    if (event.kind === 'fate') return fates.take(event);
     if (event.kind === 'margin_call') {
       return bus.notice(event.isMet ? 'MARGIN_CALL_MET' : 'MARGIN_CALL', {
         equity: event.equity,
@@ -218,7 +234,7 @@ export class Arrivals {
   /** Counts the splits that the bars have passed and the broker has not told of: prices in new shares may not meet quantities in old ones. */
   readonly assumeSplits = (): MaybePromise => {
     if (!this.#parts.splits.areAnyPassed) return undefined;
-    this.#parts.splits.assume(this.deliver);
+    this.#parts.splits.assume(this.tell);
     return this.apply();
   };
 
@@ -272,10 +288,6 @@ export class Arrivals {
 function reasonOf(event: Extract<BrokerEvent, { kind: OrderEnd['status'] }>): Pick<OrderEnd, 'code' | 'detail'> {
   if (event.kind === 'rejected') return { code: event.code, detail: event.detail };
   return event.kind === 'cancelled' && event.exitsWork === true ? { detail: { exitsWork: true } } : {};
-}
-
-function isSoundCash({ id, amount, reason, perShare = 0 }: CashChange): boolean {
-  return typeof id === 'string' && Number.isFinite(amount) && Number.isFinite(perShare) && CASH_REASONS.has(reason);
 }
 
 /** Whether the key was there before; it is from now on. */

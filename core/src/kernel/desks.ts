@@ -8,7 +8,7 @@ import type { WaitingExit } from './exits.ts';
 import { Fates } from './fates.ts';
 import { JournalDesk } from './journal-desk.ts';
 import { Judge } from './judge.ts';
-import type { KernelParts } from './kernel.ts';
+import type { KernelParts } from './kernel-parts.ts';
 import { Market } from './market.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import { OrderBook } from './order-book.ts';
@@ -29,14 +29,14 @@ export function makeDesks(parts: KernelParts, deliver: Arrivals['deliver']) {
   const outside = new OutsideHoldings();
   const book = new OrderBook(bus, ledger, parts.endedOrders);
   const journal = new JournalDesk({ ...parts, outside });
-  const fates = new Fates({ bus, broker, deliver });
+  const fates = new Fates({ bus, broker, answered: deliver, tell: (event) => arrivals.tell(event) });
   const differences = new Differences({ bus, trading, journal });
   const desk = new OrderDesk({ ...parts, book, journal, fates });
-  const market = new Market(parts);
+  const market = new Market({ ...parts, journal });
   const proposals = new Proposals(bus, ledger, universe, market.cycle, plugins);
   const splits = new SplitDesk({ bus, ledger, universe, book, trading, proposals, market });
   const recollection = new Recollection({ book, desk, journal, ledger, universe });
-  const arrivals = new Arrivals({ ...parts, book, journal, splits, recollection });
+  const arrivals = new Arrivals({ ...parts, book, journal, splits, recollection, fates });
   const sizing = new SizingDesk(parts);
   const judge = new Judge(plugins);
   const decider = new Decider({ ...parts, sizing, judge, market, proposals, desk });
@@ -49,7 +49,7 @@ export function makeDesks(parts: KernelParts, deliver: Arrivals['deliver']) {
   journal.snapshots = snapshots;
   const recovery = new Recovery({ ...parts, book, fates, outside, differences, snapshots, splits, market });
   const decide = decidingSteps({ arrivals, desk, proposals, exits, decider });
-  const operator = new OperatorDesk({ ...parts, book, desk, journal, proposals, decide });
+  const operator = new OperatorDesk({ ...parts, book, desk, journal, proposals, arrivals, decide });
   return {
     book,
     journal,

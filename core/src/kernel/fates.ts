@@ -1,5 +1,6 @@
 import { messageOf } from '../domain/errors.ts';
 import type { BrokerEvent } from '../domain/order.ts';
+import type { FateAnswer } from '../plugin/inputs.ts';
 import type { Broker, OrderFate } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import { isPromise } from './in-turn.ts';
@@ -9,7 +10,10 @@ import type { Tracked } from './order-book.ts';
 interface Parts {
   readonly bus: Bus;
   readonly broker: Broker;
-  readonly deliver: (event: BrokerEvent) => void;
+  /** Puts an answer in the kernel's queue, behind what the broker told before it. */
+  readonly answered: (answer: FateAnswer) => void;
+  /** Puts an event there that the kernel tells itself. */
+  readonly tell: (event: BrokerEvent) => void;
 }
 
 interface Inquiry {
@@ -52,7 +56,7 @@ export class Fates {
     for (const root of this.#left.splice(0)) this.close(root, 'FATE_UNKNOWN');
   }
 
-  /** Asks for those that are not being asked for. Nobody waits for the answers: they come as events. */
+  /** Asks for those that are not being asked for. Nobody waits for the answers: they arrive as everything does. */
   readonly ask = (): void => {
     for (const [root, inquiry] of this.#open) {
       if (members(root).every(hasEnded)) this.#open.delete(root);
@@ -62,38 +66,47 @@ export class Fates {
 
   /** Ends an order that the broker cannot or will not tell of. */
   close(root: Tracked, code: string): void {
-    const { bus, deliver } = this.#parts;
+    const { bus, tell } = this.#parts;
     for (const { order } of members(root).filter((member) => !hasEnded(member))) {
       const about = { orderId: order.id, time: bus.time };
-      if (order.filled > 0) deliver({ kind: 'cancelled', ...about });
-      else deliver({ kind: 'rejected', ...about, code, detail: {} });
+      if (order.filled > 0) tell({ kind: 'cancelled', ...about });
+      else tell({ kind: 'rejected', ...about, code, detail: {} });
+    }
+  }
+
+  /** Takes an answer. */
+  take({ orderId, fate, error = 'the answer is neither found nor absent' }: FateAnswer): void {
+    const { bus } = this.#parts;
+    for (const [root, inquiry] of this.#open) {
+      if (root.order.id !== orderId) continue;
+      if (fate === 'found' || fate === 'absent') return this.#conclude(root, fate);
+      inquiry.isUnderWay = false; // it is asked again in the next cycle
+      if (!inquiry.isFailureTold) bus.notice('ORDER_LOOKUP_FAILED', { orderId, error });
+      inquiry.isFailureTold = true;
     }
   }
 
   #askFor(root: Tracked, inquiry: Inquiry): void {
-    const failed = (error: unknown): void => {
-      inquiry.isUnderWay = false; // it is asked again in the next cycle
-      if (inquiry.isFailureTold) return;
-      inquiry.isFailureTold = true;
-      this.#parts.bus.notice('ORDER_LOOKUP_FAILED', { orderId: root.order.id, error: messageOf(error) });
-    };
+    const { broker, answered } = this.#parts;
+    const { id: orderId } = root.order;
+    const counted = members(root).flatMap(({ fills }) => fills);
+    inquiry.isUnderWay = true;
+    const failed = (error: unknown): void => answered({ kind: 'fate', orderId, error: messageOf(error) });
+    const take = (fate: OrderFate): void => answered({ kind: 'fate', orderId, fate });
     try {
-      const counted = members(root).flatMap(({ fills }) => fills);
-      const answer = this.#parts.broker.lookUp!(root.order, counted);
-      if (!isPromise(answer)) return this.#take(root, answer);
-      inquiry.isUnderWay = true;
-      answer.then((fate) => this.#take(root, fate)).catch(failed);
+      const answer = broker.lookUp!(root.order, counted);
+      if (isPromise(answer)) answer.then(take, failed);
+      else take(answer);
     } catch (error) {
       failed(error);
     }
   }
 
-  #take(root: Tracked, fate: OrderFate): void {
+  #conclude(root: Tracked, answer: OrderFate): void {
     const { id: orderId, symbol } = root.order;
-    if (fate !== 'found' && fate !== 'absent') throw new Error('the answer is neither found nor absent');
     this.#open.delete(root);
-    this.#parts.bus.notice('ORDER_LOOKED_UP', { orderId, symbol, answer: fate });
-    if (fate === 'absent') this.close(root, 'NOT_AT_BROKER');
+    this.#parts.bus.notice('ORDER_LOOKED_UP', { orderId, symbol, answer });
+    if (answer === 'absent') this.close(root, 'NOT_AT_BROKER');
   }
 }
 

@@ -1,6 +1,7 @@
 import { messageOf } from '../domain/errors.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
+import type { FailedCall, Input } from '../plugin/inputs.ts';
 import type { Found, Journal, JournalRecord } from '../plugin/journal.ts';
 import type { Notice, TradingState } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
@@ -31,6 +32,8 @@ export class JournalDesk {
   readonly isOn: boolean;
   /** Whether enough is written, often enough, for a later run to go on from here. */
   readonly isForLater: boolean;
+  /** Whether what comes into the kernel from outside is written too. */
+  readonly keepsInputs: boolean;
   /** Written with everything else, where a later run goes on from here. */
   snapshots: Snapshots | undefined;
   readonly #parts: Parts;
@@ -42,6 +45,7 @@ export class JournalDesk {
     this.#parts = parts;
     this.isOn = parts.journal !== undefined;
     this.isForLater = this.isOn && parts.continues;
+    this.keepsInputs = this.isForLater && parts.journal!.keepsInputs === true;
     if (!this.isOn) return;
     parts.bus.on('order', this.#addChange);
     parts.bus.on('notice', this.#addNotice);
@@ -53,6 +57,16 @@ export class JournalDesk {
     this.#pending.push(record);
     if (record.kind === 'fill') this.#fills++;
     if (record.kind === 'split') this.#fills = FILLS_A_PORTFOLIO; // what is held is told otherwise from now on
+  }
+
+  /** Has something that came in from outside written, in its place among all that is. */
+  addInput(input: Input): void {
+    if (this.keepsInputs) this.#pending.push({ kind: 'input', input });
+  }
+
+  /** Has it written that a call to the outside failed. @param about the order's id, where the call was about one */
+  addFailure(call: FailedCall, error: unknown, about = '', isAtOnce = true): void {
+    this.addInput({ kind: 'failure', call, about, error: messageOf(error), isAtOnce });
   }
 
   /** Has cash and positions written. Every fill that has been added must be in them. */

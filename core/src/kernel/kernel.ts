@@ -1,66 +1,19 @@
 import { PlimsollError } from '../domain/errors.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
-import type { Begun, KeptConfig, Reconciliation } from '../plugin/journal.ts';
+import type { Begun, Reconciliation } from '../plugin/journal.ts';
 import type { Command } from '../plugin/operator.ts';
-import type {
-  Broker,
-  Clock,
-  CorporateActions,
-  Journal,
-  MarketData,
-  Sizer,
-  TradingState,
-  Universe,
-} from '../plugin/services.ts';
+import type { Clock, TradingState } from '../plugin/services.ts';
 import { Arrivals } from './arrivals.ts';
-import type { Bus, Counts } from './bus.ts';
+import type { Counts } from './bus.ts';
 import { cycleSteps } from './cycle.ts';
 import type { Step } from './cycle.ts';
 import { makeDesks } from './desks.ts';
 import type { Desks } from './desks.ts';
 import { inOrder } from './in-turn.ts';
 import type { Installed } from './installed.ts';
-import type { LongerTimeframe } from './longer-bars.ts';
-import type { Commanded, Told } from './operator-desk.ts';
-import type { TradingDesk } from './trading-desk.ts';
-
-/** Everything a kernel is made of. Services come with the name of the plugin behind them, for errors. */
-export interface KernelParts {
-  readonly account: string;
-  readonly universe: Universe;
-  readonly staleAfterMs: number;
-  /** Bars kept readable for each symbol. */
-  readonly historyBars: number;
-  /** Longer timeframes that plugins look at. */
-  readonly longer: readonly LongerTimeframe[];
-  readonly bus: Bus;
-  readonly ledger: Ledger;
-  readonly trading: TradingDesk;
-  /** In config order. */
-  readonly plugins: readonly Installed[];
-  readonly broker: Broker;
-  readonly data: MarketData;
-  readonly dataName: string;
-  readonly sizer: Sizer;
-  readonly sizerName: string;
-  readonly journal: Journal | undefined;
-  readonly corporateActions: CorporateActions | undefined;
-  readonly clock: Clock;
-  /** How many orders that have ended are kept in memory. */
-  readonly endedOrders: number;
-  /** Whether a later run goes on where this one stops, so that what is needed for that is written every cycle. */
-  readonly continues: boolean;
-}
-
-/** What a running kernel goes on with. */
-export interface Becomes {
-  /** What is written down of the change, and the config that it leads to. */
-  readonly told: Told;
-  readonly config: KeptConfig;
-  readonly plugins: readonly Installed[];
-  readonly sizer: { readonly service: Sizer; readonly name: string };
-}
+import type { Becomes, KernelParts } from './kernel-parts.ts';
+import type { Commanded } from './operator-desk.ts';
 
 /** Cycles between two looks at the event loop, so that a long run can be watched and stopped. */
 const CYCLES_A_STRETCH = 64;
@@ -93,8 +46,15 @@ export class Kernel {
    * @throws PlimsollError PLM_STATE_UNUSABLE
    */
   begin(idPrefix: string, begun: Begun | undefined): void {
-    this.#desks.desk.idPrefix = idPrefix;
-    if (begun) this.#desks.recovery.restore(begun);
+    const { desk, recovery, journal, market } = this.#desks;
+    desk.idPrefix = idPrefix;
+    if (!begun) return;
+    const { broker, data } = this.#parts;
+    const about = { description: data.description, isLive: data.isLive === true, hasPast: data.past !== undefined };
+    const { historyBars } = market;
+    const beginning = { begun, historyBars, canLookUp: broker.lookUp !== undefined, data: about };
+    journal.addInput({ kind: 'begin', beginning });
+    recovery.restore(begun);
   }
 
   /** An operator has seen all differences that nobody could explain: they no longer keep entries out. */
@@ -116,6 +76,7 @@ export class Kernel {
 
   /** The operator's word on whether entries are allowed. */
   setTradingState(state: TradingState, reason: string): void {
+    this.#desks.journal.addInput({ kind: 'state', state, reason });
     this.#parts.trading.set(state, reason);
   }
 
@@ -156,6 +117,13 @@ export class Kernel {
     await swapped;
   }
 
+  /** Takes in what has arrived between cycles, and does what follows from it. */
+  async settle(): Promise<void> {
+    await this.#idle();
+    this.#actSoon();
+    await this.#idle();
+  }
+
   /** Exits that wait for the end of resting ones. */
   waitingExits(): Commanded['waiting'] {
     return this.#desks.proposals.waiting.map(({ signal, strategy }) => ({ symbol: signal.symbol, strategy }));
@@ -176,7 +144,8 @@ export class Kernel {
       if (resting) await resting;
     }
     this.#hasEnded = true;
-    while (this.#busy) await this.#busy;
+    await this.#idle();
+    this.#desks.arrivals.beginTurn(0);
     await this.#desks.arrivals.apply();
     this.#desks.exits.rememberWaiting(); // a later run takes them up
     this.#desks.proposals.recall(); // what still waits will not be decided any more
@@ -215,18 +184,26 @@ export class Kernel {
   async #nextLater(next: ReturnType<Clock['next']>): Promise<boolean> {
     const time = await next;
     if (time === undefined) return false;
-    while (this.#busy) await this.#busy;
+    await this.#idle();
     await this.#cycle(time);
     return true;
+  }
+
+  async #idle(): Promise<void> {
+    while (this.#busy) await this.#busy;
   }
 
   #cycle(time: number): void | Promise<void> {
     this.#isInCycle = true;
     if (this.#desks.desk.idPrefix === '') this.#desks.desk.idPrefix = `${this.#parts.account}-${time.toString(36)}-`;
-    this.#desks.market.begin(time);
+    const { journal, arrivals, market } = this.#desks;
+    if (journal.keepsInputs) journal.addInput({ kind: 'cycle', time });
+    arrivals.beginTurn(1);
+    market.begin(time);
     const pending = inOrder(this.#steps);
     if (pending === undefined) {
       this.#isInCycle = false;
+      if (!this.#desks.operator.isIdle) this.#actSoon(); // a listener of the cycle gave a command
       return undefined;
     }
     return pending.finally(() => {
@@ -262,6 +239,7 @@ export class Kernel {
 
   readonly #act = async (): Promise<void> => {
     do {
+      this.#desks.arrivals.beginTurn(0);
       await this.#desks.arrivals.apply();
       await this.#desks.operator.obey();
       await this.#desks.desk.obeyHalt();

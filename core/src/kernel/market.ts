@@ -1,6 +1,7 @@
 import { BarHistory } from '../domain/bars.ts';
 import type { BarColumns, Bars } from '../domain/bars.ts';
 import { messageOf } from '../domain/errors.ts';
+import { BarPacker } from '../domain/packed-bars.ts';
 import { FetchRequest } from '../domain/fetch-request.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { parseTimeframe } from '../domain/time.ts';
@@ -11,6 +12,7 @@ import { Actions } from './actions.ts';
 import type { Bus } from './bus.ts';
 import { attempt, inTurn, isPromise } from './in-turn.ts';
 import type { Installed } from './installed.ts';
+import type { JournalDesk } from './journal-desk.ts';
 import type { LongerTimeframe } from './longer-bars.ts';
 import { Timeframes } from './timeframes.ts';
 
@@ -66,6 +68,8 @@ export class Market {
   /** By symbol, the start of the newest bar that was refused, so that each is told of once. */
   readonly #refusedTime: Readonly<Record<Refusal, Float64Array>>;
   readonly #isPriceDoubtful: Uint8Array;
+  readonly #journal: JournalDesk;
+  readonly #packer: BarPacker | undefined;
 
   constructor(parts: {
     bus: Bus;
@@ -78,11 +82,14 @@ export class Market {
     historyBars: number;
     longer: readonly LongerTimeframe[];
     staleAfterMs: number;
+    journal: JournalDesk;
   }) {
     const { universe, bus } = parts;
     const timeframes = (this.#timeframes = new Timeframes(parts));
     const historyBars = Math.max(parts.historyBars, timeframes.historyBars);
     this.#bus = bus;
+    this.#journal = parts.journal;
+    if (parts.journal.keepsInputs) this.#packer = new BarPacker();
     this.#ledger = parts.ledger;
     this.#universe = universe;
     this.#data = parts.data;
@@ -105,6 +112,11 @@ export class Market {
   /** From now on these are the plugins. */
   install(plugins: readonly Installed[]): void {
     this.#fetchers = plugins.filter((plugin) => plugin.hooks.preFetch);
+  }
+
+  /** Bars kept readable for each symbol. */
+  get historyBars(): number {
+    return this.#request.count;
   }
 
   begin(time: number): void {
@@ -144,6 +156,7 @@ export class Market {
 
   readonly #fetchFailed = (error: unknown): void => {
     const served = this.#request.serveStale();
+    this.#journal.addFailure('fetch', error);
     const detail = { plugin: this.#dataName, error: messageOf(error), symbols: this.#request.asked.length };
     this.#bus.notice('DATA_FETCH_FAILED', detail);
     if (served > 0) this.#bus.notice('DATA_STALE_SERVED', { symbols: served });
@@ -160,6 +173,8 @@ export class Market {
       if (history.fresh > 0) updated[count++] = history;
     }
     if (updated.length > count) updated.length = count; // a list that is emptied each time gets new room each time
+    const bars = this.#packer?.take();
+    if (bars) this.#journal.addInput({ kind: 'bars', bars });
     if (this.#timeframes.longer.length === 0) return this.#taken();
     const pending = this.#timeframes.make(this.cycle);
     return pending ? pending.then(this.#taken) : this.#taken();
@@ -229,6 +244,7 @@ export class Market {
     const newestStart = this.#request.asOf - this.#request.timeframeMs;
     let first = end;
     while (first > start && !(time[first - 1]! <= last)) first--;
+    if (this.#packer && first < end) this.#packer.add(history.index, columns, first, end);
     const { index } = history;
     const { nextStart } = this.actions;
     for (let i = first; i < end; i++) {

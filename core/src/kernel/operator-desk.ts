@@ -5,6 +5,7 @@ import type { Decision } from '../domain/decision.ts';
 import type { Order } from '../domain/order.ts';
 import type { Command } from '../plugin/operator.ts';
 import type { TradingState, Universe } from '../plugin/services.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Bus } from './bus.ts';
 import type { Step } from './cycle.ts';
 import { inOrder } from './in-turn.ts';
@@ -23,6 +24,7 @@ interface Parts {
   readonly desk: OrderDesk;
   readonly journal: JournalDesk;
   readonly proposals: Proposals;
+  readonly arrivals: Arrivals;
   /** The part of a cycle that decides what is proposed and sends what comes of it. */
   readonly decide: readonly Step[];
 }
@@ -116,8 +118,9 @@ export class OperatorDesk {
   };
 
   async #carryOut({ told, check, act }: Given): Promise<Commanded> {
-    const { journal, bus } = this.#parts;
+    const { journal, bus, arrivals } = this.#parts;
     check();
+    arrivals.beginTurn(1);
     journal.add({ kind: 'command', command: { ...told, time: bus.time } });
     bus.notice('OPERATOR_COMMAND', { command: told.name, ...told.detail, by: told.by });
     await journal.write();

@@ -105,9 +105,11 @@ export class OrderDesk {
 
   readonly #submit = ({ tracked }: Outgoing): MaybePromise => {
     this.#parts.bus.emit('order', tracked.order);
-    return attempt(
+    return this.#call(
+      tracked,
+      'submit',
       () => this.#parts.broker.submit(tracked.order),
-      (error) => this.#unanswered(tracked, error),
+      () => undefined,
     );
   };
 
@@ -119,14 +121,24 @@ export class OrderDesk {
       return undefined;
     }
     tracked.cancelAskedAt = bus.time;
-    return attempt(
+    return this.#call(
+      tracked,
+      'cancel',
       () => this.#parts.broker.cancel(tracked.order.id),
-      (error) => {
-        tracked.cancelAskedAt = NaN; // it is asked again
-        this.#unanswered(tracked, error);
-      },
+      () => (tracked.cancelAskedAt = NaN), // it is asked again
     );
   };
+
+  #call(tracked: Tracked, name: 'submit' | 'cancel', call: () => unknown, failed: () => void): MaybePromise {
+    let isAtOnce = true;
+    const pending = attempt(call, (error) => {
+      failed();
+      this.#parts.journal.addFailure(name, error, tracked.order.id, isAtOnce);
+      this.#unanswered(tracked, error);
+    });
+    isAtOnce = false;
+    return pending;
+  }
 
   /** A broker call whose failure leaves the order's fate unknown: it stays reserved, is looked up, and never sent again. */
   #unanswered(tracked: Tracked, error: unknown): void {

@@ -3,6 +3,7 @@ import { cleanQuantity } from '../domain/instrument.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { AppliedSplit, BrokerEvent, Fill } from '../domain/order.ts';
 import { isDate } from '../domain/time.ts';
+import type { Arrival } from '../plugin/inputs.ts';
 import type { BrokerPosition, Universe } from '../plugin/services.ts';
 import type { Bus } from './bus.ts';
 import type { Market } from './market.ts';
@@ -116,12 +117,12 @@ export class SplitDesk {
    * A fill of new shares may come before any bar of them: then their split comes first.
    * @returns the events, with the splits that belong before fills among them
    */
-  inTime(events: readonly BrokerEvent[]): readonly BrokerEvent[] {
+  inTime(events: readonly Arrival[]): readonly Arrival[] {
     if (!events.some((event) => event.kind === 'filled' && this.#dueBefore(event).length > 0)) return events;
-    const timely = new Set<BrokerEvent>();
+    const timely = new Set<Arrival>();
     for (const event of events) {
       for (const split of event.kind === 'filled' ? this.#dueBefore(event) : []) {
-        const isOf = (other: BrokerEvent): boolean => other.kind === 'split' && isSame(other, split);
+        const isOf = (other: Arrival): boolean => other.kind === 'split' && isSame(other, split);
         if ([...timely].some(isOf)) continue;
         const told = events.find(isOf);
         if (told) timely.add(told);

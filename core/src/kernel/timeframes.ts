@@ -8,6 +8,7 @@ import type { CorporateActions, MarketData, Universe } from '../plugin/services.
 import { Actions } from './actions.ts';
 import type { Bus } from './bus.ts';
 import { isPromise } from './in-turn.ts';
+import type { JournalDesk } from './journal-desk.ts';
 import { LongerBars } from './longer-bars.ts';
 import type { LongerTimeframe } from './longer-bars.ts';
 
@@ -24,6 +25,7 @@ interface Parts {
   readonly data: MarketData;
   readonly dataName: string;
   readonly corporateActions: CorporateActions | undefined;
+  readonly journal: JournalDesk;
 }
 
 /**
@@ -83,6 +85,7 @@ export class Timeframes {
         await this.#read(source, longer, cycle);
       } catch (error) {
         for (const all of this.longer) all.reset();
+        this.#parts.journal.addFailure('past', error);
         const detail = { timeframe: source.text, symbols: universe.symbols.length, error: messageOf(error) };
         return bus.notice('DATA_FETCH_FAILED', { plugin: dataName, ...detail });
       }
@@ -93,7 +96,8 @@ export class Timeframes {
 
   /** The past up to where the run's bars are known to be without a gap, and those from there on. */
   async #read(source: Timeframe, longer: readonly LongerBars[], { time, bars }: Cycle): Promise<void> {
-    const { universe, bus, data, corporateActions } = this.#parts;
+    const { universe, bus, data, corporateActions, journal } = this.#parts;
+    const rows: number[] = [];
     const isOwn = source.ms === universe.timeframe.ms;
     const ends = bars.map((own) => endOfPast(own, source.ms, time, isOwn));
     const actions = new Actions(corporateActions, universe.symbols, source.ms, bus, longer);
@@ -101,6 +105,7 @@ export class Timeframes {
     const newest = bars.map(({ symbol, index }) => new BarHistory(symbol, index, 1));
     const row = emptyColumns(1);
     const take = (index: number, bar: Bar): void => {
+      if (journal.keepsInputs) rows.push(index, bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume);
       const history = newest[index];
       if (!history || !(bar.time < ends[index]! && bar.time + source.ms <= time)) return;
       setRow(row, bar);
@@ -112,6 +117,7 @@ export class Timeframes {
     const from = Math.min(...longer.map((each) => each.reach(time)));
     const pending = data.past!({ symbols: universe.symbols, timeframe: source, from, to: time, take });
     if (isPromise(pending)) await pending;
+    journal.addInput({ kind: 'past', rows: Float64Array.from(rows) });
     for (const own of bars) {
       let count = own.length;
       while (count > 0 && own.time(count - 1) < ends[own.index]!) count--;

@@ -1,6 +1,7 @@
 import type { Detail } from '../domain/codes.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { AppliedSplit, CashChange, Fill, Order, OrderStatus } from '../domain/order.ts';
+import type { Input } from './inputs.ts';
 import type { Notice, TradingState } from './services.ts';
 
 /** What one strategy's book holds, or held, of a symbol. */
@@ -93,6 +94,8 @@ export type JournalRecord =
       readonly filled: number;
       readonly time: number;
     }
+  /** What came in from outside, where the journal keeps that. */
+  | { readonly kind: 'input'; readonly input: Input }
   | { readonly kind: 'event'; readonly event: Notice }
   | { readonly kind: 'portfolio'; readonly portfolio: PortfolioState }
   | { readonly kind: 'state'; readonly state: TradingState; readonly reason: string; readonly time: number }
@@ -179,6 +182,8 @@ export interface Begun {
  * when it fails, none is.
  */
 export interface Journal {
+  /** Whether it keeps, of a run that continues, what came into the kernel from outside, so that the run can be replayed. */
+  readonly keepsInputs?: boolean;
   /**
    * Called once, before anything else is started. Where a journal has none, no run can go on from where it stopped.
    * @throws where the journal cannot be used: it is another process's, damaged, or from a newer version

@@ -197,4 +197,20 @@ describe('between cycles', () => {
     expect(session.portfolio.positions()).toMatchObject([{ strategy: 'unassigned', quantity: 3 }]);
     expect(session.portfolio.cash).toBe(100_000);
   });
+
+  test('when a listener gives a command in a cycle that waits for nothing then it is done before the next', async () => {
+    const broker = new MuteBroker();
+    const day = scenario({
+      symbols: ['AAA'],
+      plugins: [flatBars(4), broker.plugin, sizerPlugin(), script({ 0: buy, 2: buy })],
+    });
+    const { session } = day;
+    let done: Promise<unknown> | undefined;
+    session.events.on('marked', ({ number }) => {
+      if (number === 1) done = session.command({ name: 'halt' }, 'ann');
+    });
+    await day.run();
+    await done;
+    expect(day.decisions.map(({ code }) => code)).toEqual([undefined, 'TRADING_HALTED']);
+  });
 });

@@ -12,6 +12,12 @@ export const config = z.strictObject({
     .boolean()
     .default(true)
     .describe('whether simulations are kept too, in a file that ends in .backtests.sqlite'),
+  inputs: z
+    .boolean()
+    .default(true)
+    .describe(
+      'whether bars and all that the broker tells are kept of runs, so that `plimsoll replay` can go through them again',
+    ),
 });
 
 export type Config = z.output<typeof config>;

@@ -20,6 +20,7 @@ import { Writer } from './writer.ts';
 
 /** A journal in one SQLite file. A run that continues has each write on disk when the call returns; simulations are written by and by. */
 export class SqliteJournal implements Journal {
+  readonly keepsInputs: boolean;
   readonly #config: Config;
   readonly #resolvePath: (path: string) => string;
   #lock: Lock | undefined;
@@ -30,6 +31,7 @@ export class SqliteJournal implements Journal {
   #simulation: SimulationWriter | undefined;
 
   constructor(config: Config, resolvePath: (path: string) => string) {
+    this.keepsInputs = config.inputs;
     this.#config = config;
     this.#resolvePath = resolvePath;
   }

@@ -49,17 +49,20 @@ export class Recovery {
     };
   }
 
-  find(orderId: string): Found {
+  /** @param before the number of a record: what was written before it is told; everything where left out */
+  find(orderId: string, before = Number.MAX_SAFE_INTEGER): Found {
+    const those = 'WHERE id = ?1 AND seq < ?2';
     const ids = this.#database
-      .prepare('SELECT id FROM orders WHERE id = ?1 UNION SELECT order_id FROM legs WHERE id = ?1')
-      .all(orderId);
-    const order = ids.length === 0 ? undefined : this.#known(text((ids[0] as Row)['id']));
-    const executions = this.#rows('fills', 'WHERE order_id = ?', orderId).map((row) => text(row['execution']));
-    return { order, executions };
+      .prepare(`SELECT id FROM orders ${those} UNION SELECT order_id FROM legs ${those}`)
+      .all(orderId, before);
+    const order = ids.length === 0 ? undefined : this.#known(text((ids[0] as Row)['id']), before);
+    const fills = this.#rows('fills', 'WHERE order_id = ? AND seq < ?', orderId, before);
+    return { order, executions: fills.map((row) => text(row['execution'])) };
   }
 
-  hasCash(id: string): boolean {
-    return this.#rows('cash_changes', 'WHERE id = ? LIMIT 1', id).length > 0;
+  /** @param before as for {@link find} */
+  hasCash(id: string, before = Number.MAX_SAFE_INTEGER): boolean {
+    return this.#rows('cash_changes', 'WHERE id = ? AND seq < ? LIMIT 1', id, before).length > 0;
   }
 
   /** The newest cycle that was over, and the newest run that ended as it should. */
@@ -93,17 +96,24 @@ export class Recovery {
     return (rows as Row[]).flatMap((row) => this.#known(text(row['id'])) ?? []);
   }
 
-  #known(id: string): KnownOrder | undefined {
-    const row = this.#rows('orders', 'WHERE id = ? ORDER BY seq DESC LIMIT 1', id)[0];
+  #known(id: string, before = Number.MAX_SAFE_INTEGER): KnownOrder | undefined {
+    const row = this.#rows('orders', 'WHERE id = ? AND seq < ? ORDER BY seq DESC LIMIT 1', id, before)[0];
     if (!row) return undefined;
     const known = orderOf(row);
     const ids = [id, ...(known.order.legs ?? []).map((leg) => leg.id)];
-    const those = `WHERE order_id IN (${ids.map(() => '?').join(', ')})`;
-    const fills = this.#rows('fills', those, ...ids).map((fill) => ({ seq: number(fill['seq']), told: fillOf(fill) }));
-    const ends = this.#rows('ends', those, ...ids).map((end) => ({ seq: number(end['seq']), told: endOf(end) }));
-    const splits = this.#rows('splits', 'WHERE symbol = ? AND seq > ?', known.order.symbol, number(row['seq'])).map(
-      (split) => ({ seq: number(split['seq']), told: splitOf(split) }),
-    );
+    const those = `WHERE order_id IN (${ids.map(() => '?').join(', ')}) AND seq < ?`;
+    const fills = this.#rows('fills', those, ...ids, before).map((fill) => ({
+      seq: number(fill['seq']),
+      told: fillOf(fill),
+    }));
+    const ends = this.#rows('ends', those, ...ids, before).map((end) => ({
+      seq: number(end['seq']),
+      told: endOf(end),
+    }));
+    const since = 'WHERE symbol = ? AND seq > ? AND seq < ?';
+    const splits = this.#rows('splits', since, known.order.symbol, number(row['seq']), before).map((split) => {
+      return { seq: number(split['seq']), told: splitOf(split) };
+    });
     const all: { seq: number; told: KnownOrder['told'][number] }[] = [...fills, ...ends, ...splits];
     return { ...known, told: all.sort((a, b) => a.seq - b.seq).map(({ told }) => told) };
   }

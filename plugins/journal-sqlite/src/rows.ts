@@ -38,6 +38,7 @@ export const COLUMNS = {
   commands: columns('seq name detail by time'),
   reconciliations: columns('seq time at_start differences'),
   acknowledgements: columns('seq by note time'),
+  inputs: columns('seq kind time body sum'),
   config_changes: columns('seq config time'),
   blocks: columns('seq records bytes data'),
 } as const;
@@ -45,7 +46,7 @@ export const COLUMNS = {
 export type Table = keyof typeof COLUMNS;
 
 /** The version of the schema that brought a table, where it was not the first. */
-const SINCE: Partial<Record<Table, number>> = { config_changes: 2, blocks: 3 };
+const SINCE: Partial<Record<Table, number>> = { config_changes: 2, blocks: 3, inputs: 4 };
 
 /** The tables that a file of some version has. */
 export function tablesOf(version: number): Table[] {

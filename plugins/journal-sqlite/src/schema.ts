@@ -64,6 +64,9 @@ const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE blocks (seq INTEGER PRIMARY KEY, records INTEGER NOT NULL, bytes INTEGER NOT NULL, data BLOB NOT NULL, crc INTEGER NOT NULL);
   `,
+  `
+  CREATE TABLE inputs (seq INTEGER PRIMARY KEY, kind TEXT, time, body TEXT, sum, crc INTEGER NOT NULL, numbers BLOB);
+  `,
 ];
 
 export const VERSION = MIGRATIONS.length;

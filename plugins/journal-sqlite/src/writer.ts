@@ -1,6 +1,7 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { JournalRecord } from '@plimsoll/core';
 import { configId } from './configs.ts';
+import { inputValues } from './inputs.ts';
 import { COLUMNS, decisionValues, fillValues, orderValues } from './rows.ts';
 import type { Table } from './rows.ts';
 import { RUN_SPAN } from './schema.ts';
@@ -104,6 +105,10 @@ export class Writer {
       }
       case 'config':
         return void this.#insert('config_changes', [configId(this.#database, record.config), valueOf(record.time)]);
+      case 'input': {
+        const { values, numbers } = inputValues(record.input);
+        return void this.#insert('inputs', values, [numbers]);
+      }
       case 'reconciliation': {
         const { time, atStart, differences } = record.reconciliation;
         return void this.#insert('reconciliations', [valueOf(time), Number(atStart), jsonOf(differences)]);
@@ -160,7 +165,7 @@ export class Writer {
     this.#statement('REPLACE INTO progress VALUES (?, ?, ?, ?, ?)').run(...withChecksum(values));
   }
 
-  #insert(table: Table, values: readonly Value[], after: readonly Value[] = []): number {
+  #insert(table: Table, values: readonly Value[], after: readonly SQLInputValue[] = []): number {
     const seq = this.#first + ++this.#count;
     const put = this.#inserts[table] ?? (this.#inserts[table] = this.#database.prepare(insertion(table, after.length)));
     put.run(...withChecksum([seq, ...values]), ...after);
