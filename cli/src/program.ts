@@ -62,6 +62,12 @@ const filterOptions: Options = (command) =>
     )
     .option('--limit <count>', 'only the last so many; on a terminal 50 unless said otherwise', count);
 
+const replayOptions: Options = (command) =>
+  command
+    .option('--run <number>', 'which of its runs; by default the last one', count)
+    .option('--file <config>', "where the run's config is now, if it was moved; what it says there does not matter")
+    .option('--json', 'print one JSON object on standard output, and nothing else there');
+
 const simOptions: Options = (command) =>
   command
     .option('--port <port>', 'where to listen; 0 takes a free one', wholeNumber, 8420)
@@ -199,6 +205,14 @@ const COMMANDS: readonly CommandSpec[] = [
     ],
     options: [configOptions, filterOptions],
     load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
+    usage: 'replay <journal>',
+    about:
+      'Feed a journalled run through the kernel again, and compare every decision. Exit code 1 where one differs: the first is shown.',
+    examples: ['plimsoll replay journals/demo.sqlite', 'plimsoll replay journals/demo.sqlite --run 3 --json'],
+    options: [replayOptions],
+    load: async () => (await import('./commands/replay.ts')).replay,
   },
   {
     usage: 'schema [config]',

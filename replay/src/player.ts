@@ -1,0 +1,252 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { isoTime, messageOf, unpackBars } from '@plimsoll/core';
+import type {
+  Account,
+  Arrival,
+  BrokerEvent,
+  BrokerPosition,
+  Command,
+  Failure,
+  FetchRequest,
+  Feed,
+  Input,
+  KeptConfig,
+  LoadedConfig,
+  PastRequest,
+  Session,
+} from '@plimsoll/core';
+import type { TapeEntry } from '@plimsoll/journal-sqlite/run-reader';
+
+type What = TapeEntry['what'];
+type WhatOf<K extends What['kind']> = Extract<What, { readonly kind: K }>;
+
+/** Values of a row of the past: the symbol's place, time, open, high, low, close, volume. */
+const PAST_ROW = 7;
+/** Turns of the event loop that a call waits for others which failed before it. */
+const TURNS_MAX = 1_000;
+
+/** Where the kernel asked for something that did not come into the run at that point, or did not ask for what did. */
+export interface OutOfStep {
+  /** Of the cycle, epoch ms; NaN before the first. */
+  readonly time: number;
+  /** What came into the run there, in words. */
+  readonly run: string;
+  /** What the replay did. */
+  readonly replay: string;
+}
+
+/** Plays what came into a run to a kernel: each thing when that kernel comes to the point at which the other took it in. */
+export class Player implements Feed {
+  readonly startedAt: number;
+  /** Number of the last record that was played. */
+  seq = 0;
+  outOfStep: OutOfStep | undefined;
+  deliver: (event: BrokerEvent) => void = () => undefined;
+  readonly #tape: Iterator<TapeEntry>;
+  readonly #ahead: TapeEntry[] = [];
+  /** Failures that calls under way are about to fail with. */
+  readonly #claimed = new WeakSet<Failure>();
+  readonly #loadConfig: (config: KeptConfig) => Promise<LoadedConfig>;
+  #session: Session | undefined;
+  #isSettling = false;
+  #time = NaN;
+
+  /** @param loadConfig loads a config that the run was under */
+  constructor(tape: Iterator<TapeEntry>, startedAt: number, loadConfig: (config: KeptConfig) => Promise<LoadedConfig>) {
+    this.#tape = tape;
+    this.startedAt = startedAt;
+    this.#loadConfig = loadConfig;
+  }
+
+  /** What the run began with, and what the program around it set before that; undefined where the tape has no beginning. */
+  begin(): { readonly states: readonly WhatOf<'state'>[]; readonly begin: WhatOf<'begin'> } | undefined {
+    const states: WhatOf<'state'>[] = [];
+    for (let state = this.#take('state'); state; state = this.#take('state')) states.push(state);
+    const begin = this.#take('begin');
+    return begin && { states, begin };
+  }
+
+  /** Whether there is nothing more to be played. */
+  get isAtEnd(): boolean {
+    return this.#peek() === undefined;
+  }
+
+  /** From now on this session is played to. */
+  follow(session: Session): void {
+    this.#session = session;
+  }
+
+  arrivals(point: number, isDue: boolean): readonly (Arrival | null)[] | undefined {
+    if (point > 0) this.#playOrders();
+    const head = this.#peek();
+    if (head?.kind !== 'arrivals' || head.point !== point) return undefined;
+    if (point === 0 && !isDue && !this.#isSettling) return undefined;
+    this.#drop();
+    return head.events;
+  }
+
+  /** The next cycle's time, once all that came in before it has been played; undefined at the end. */
+  nextCycle(): number | undefined | Promise<number | undefined> {
+    const cycle = this.#take('cycle');
+    if (cycle) return (this.#time = cycle.time);
+    return this.#playBetween();
+  }
+
+  /** Answers with the cycle's bars. @throws what the source failed with */
+  fetch(request: FetchRequest): void {
+    const failure = this.#takeFailure('fetch');
+    const { bars } = this.#take('bars') ?? {};
+    for (const { index, columns } of bars ? unpackBars(bars) : [])
+      request.answer(index, columns, 0, columns.time.length);
+    if (failure) throw new Error(failure.error);
+  }
+
+  past({ take }: PastRequest): void {
+    const failure = this.#takeFailure('past');
+    if (failure) throw new Error(failure.error);
+    const rows = this.#take('past')?.rows;
+    if (!rows) return this.#lose('asked the source for the past');
+    for (let at = 0; at < rows.length; at += PAST_ROW) {
+      const [index, time, open, high, low, close, volume] = rows.subarray(at, at + PAST_ROW) as unknown as number[];
+      take(index!, { time: time!, open: open!, high: high!, low: low!, close: close!, volume: volume! });
+    }
+  }
+
+  /** The account and what it holds. @throws what the broker failed with */
+  account(): { readonly account: Account | undefined; readonly positions: readonly BrokerPosition[] } {
+    const failure = this.#takeFailure('account');
+    if (failure) throw new Error(failure.error);
+    const answer = this.#take('account');
+    if (!answer) {
+      this.#lose('asked the broker for the account');
+      return { account: undefined, positions: [] };
+    }
+    if (answer.isLate) this.#deliverNext();
+    return answer;
+  }
+
+  /** Has what the kernel is to find in its queue next be there already. */
+  #deliverNext(): void {
+    let at = 0;
+    while (this.#peek(at) && this.#peek(at)!.kind !== 'arrivals') at++;
+    const next = this.#peek(at) as WhatOf<'arrivals'> | undefined;
+    if (!next) return;
+    this.#drop(at);
+    for (const event of next.events) if (event) this.deliver(event as BrokerEvent);
+  }
+
+  /** A call about an order: it fails where it failed in the run, at once or as a promise, and else succeeds. */
+  call(name: 'submit' | 'cancel', orderId: string): void | Promise<void> {
+    for (let i = 0; this.#peek(i)?.kind === 'failure'; i++) {
+      const what = this.#peek(i) as Failure;
+      if (!isFailureOf(what, name, orderId) || this.#claimed.has(what)) continue;
+      if (!what.isAtOnce) return this.#failLater(what);
+      this.#drop(i);
+      throw new Error(what.error);
+    }
+  }
+
+  /** Calls that are under way at once fail in the order in which they did in the run. */
+  async #failLater(failure: Failure): Promise<never> {
+    this.#claimed.add(failure);
+    for (let turns = 0; this.#peek() !== failure && turns < TURNS_MAX; turns++) await turn();
+    if (this.#peek() === failure) this.#drop();
+    else this.#lose(`did not come to ${failure.call} ${failure.about}`);
+    throw new Error(failure.error);
+  }
+
+  async #playBetween(): Promise<number | undefined> {
+    for (;;) {
+      if (this.outOfStep) return undefined;
+      const cycle = this.#take('cycle');
+      if (cycle) return (this.#time = cycle.time);
+      const head = this.#peek();
+      if (!head) return undefined;
+      if (this.#playOrders()) continue;
+      if (head.kind === 'command') await this.#obey();
+      else if (head.kind === 'arrivals' && head.point === 0) await this.#settle(head);
+      else this.#lose('did not take it in');
+    }
+  }
+
+  async #settle(head: What): Promise<void> {
+    this.#isSettling = true;
+    await this.#session!.settle();
+    this.#isSettling = false;
+    if (this.#peek() === head) this.#lose('did not look into its queue');
+  }
+
+  /** What whoever is around the kernel had it do, whenever that was. Returns whether there was any. */
+  #playOrders(): boolean {
+    const acknowledgement = this.#take('acknowledgement');
+    if (acknowledgement) this.#session!.acknowledge(acknowledgement.by, acknowledgement.note);
+    const state = this.#take('state');
+    if (state) this.#session!.setTradingState(state.state, state.reason);
+    return (acknowledgement ?? state) !== undefined;
+  }
+
+  async #obey(): Promise<void> {
+    const { command } = this.#take('command')!;
+    try {
+      if (command.name !== 'reload') {
+        await this.#session!.command({ name: command.name, ...command.detail } as Command, command.by);
+        return;
+      }
+      const change = this.#take('config'); // without one it came to nothing
+      if (change) await this.#session!.reload(await this.#loadConfig(change.config), command.by);
+    } catch (error) {
+      this.#lose(`refused it: ${messageOf(error)}`, `the command ${command.name} by ${command.by}`);
+    }
+  }
+
+  #lose(replay: string, run = inWords(this.#peek())): void {
+    this.outOfStep ??= { time: this.#time, run, replay };
+    this.#session?.interrupt();
+  }
+
+  #takeFailure(call: Failure['call']): Failure | undefined {
+    const head = this.#peek();
+    return head?.kind === 'failure' && head.call === call ? this.#take('failure') : undefined;
+  }
+
+  #take<K extends What['kind']>(kind: K): WhatOf<K> | undefined {
+    const head = this.#peek();
+    if (head?.kind !== kind) return undefined;
+    this.#drop();
+    return head as WhatOf<K>;
+  }
+
+  #peek(ahead = 0): What | undefined {
+    while (this.#ahead.length <= ahead) {
+      const next = this.#tape.next();
+      if (next.done === true) return undefined;
+      this.#ahead.push(next.value);
+    }
+    return this.#ahead[ahead]!.what;
+  }
+
+  #drop(ahead = 0): void {
+    const [entry] = this.#ahead.splice(ahead, 1);
+    this.seq = entry!.seq;
+  }
+}
+
+function isFailureOf(what: Failure, call: string, orderId: string): boolean {
+  return what.call === call && what.about === orderId;
+}
+
+function inWords(what: What | undefined): string {
+  if (!what) return 'nothing more came in';
+  if (what.kind === 'cycle') return `the cycle of ${isoTime(what.time)} began`;
+  if (what.kind === 'arrivals')
+    return `the broker told ${what.events.map((event) => event?.kind ?? 'nothing').join(', ')}`;
+  if (what.kind === 'failure') return `${what.call} ${what.about} failed: ${what.error}`.replace('  ', ' ');
+  const words: Partial<Record<Input['kind'] | What['kind'], string>> = {
+    account: 'the broker told the account',
+    bars: 'bars came in',
+    past: 'the source told the past',
+    command: 'an operator gave a command',
+    config: 'it took another config',
+  };
+  return words[what.kind] ?? what.kind;
+}

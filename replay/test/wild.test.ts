@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import { replay } from '../src/index.ts';
+import { newFolder } from './folder.ts';
+import { BASES, journalIn, liveWildly } from './wild-run.ts';
+
+const SEEDS = Array.from(
+  { length: Number(process.env['PLIMSOLL_SEEDS'] ?? 4) },
+  (_, i) => i + Number(process.env['PLIMSOLL_FIRST_SEED'] ?? 1),
+);
+
+describe('a run in which data, broker, strategies and operators do anything', () => {
+  test.each(SEEDS)('when it is replayed then all decisions are equal (seed %i)', async (seed) => {
+    const folder = newFolder();
+    const first = await liveWildly(folder, { seed }, 25);
+    const second = await liveWildly(folder, { seed });
+    for (const [run, decisions] of [first, second].entries()) {
+      const result = await replay(journalIn(folder), { run: run + 1, bases: BASES });
+      expect(result).toMatchObject({ divergence: undefined, outOfStep: undefined, decisions });
+    }
+    expect(first).toBeGreaterThan(0);
+  });
+});
