@@ -101,7 +101,11 @@ async function replayed(path: string, reader: RunReader, options: ReplayOptions)
     hasCash: (id: string) => reader.hasCash(id, player.seq),
   };
   const standIns = new StandIns(player, begin.beginning, keeper);
-  const session = new Session(await load(reader.configs[0]!), { journal: 'continue', feed: player });
+  const session = new Session(await load(reader.configs[0]!), {
+    journal: 'continue',
+    feed: player,
+    endedOrders: begin.beginning.endedOrders,
+  });
   player.follow(session);
   let threw: string[] = [];
   session.events.on('bars', () => void (threw = []));

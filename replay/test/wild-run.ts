@@ -62,7 +62,7 @@ export async function liveWildly(folder: string, wild: Wild, cycles = Infinity):
   const file = path.join(folder, 'config.yaml');
   const load = (cap: string) => loadConfig(file, { text: wildConfig(folder, { ...wild, cap }), bases: BASES });
   writeFileSync(file, wildConfig(folder, wild));
-  const session = new Session(await load('40%'), { journal: 'continue' });
+  const session = new Session(await load('40%'), { journal: 'continue', endedOrders: 4 });
   const random = seededRandom(wild.seed, `operator ${cycles}`);
   const reload = async (cap: string) => session.reload(await load(cap), 'eve');
   const given: Promise<unknown>[] = [];

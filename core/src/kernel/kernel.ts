@@ -49,10 +49,10 @@ export class Kernel {
     const { desk, recovery, journal, market } = this.#desks;
     desk.idPrefix = idPrefix;
     if (!begun) return;
-    const { broker, data } = this.#parts;
+    const { broker, data, endedOrders } = this.#parts;
     const about = { description: data.description, isLive: data.isLive === true, hasPast: data.past !== undefined };
     const { historyBars } = market;
-    const beginning = { begun, historyBars, canLookUp: broker.lookUp !== undefined, data: about };
+    const beginning = { begun, historyBars, endedOrders, canLookUp: broker.lookUp !== undefined, data: about };
     journal.addInput({ kind: 'begin', beginning });
     recovery.restore(begun);
   }

@@ -18,6 +18,8 @@ export interface Beginning {
   readonly begun: Begun;
   /** Bars kept readable for each symbol. */
   readonly historyBars: number;
+  /** How many orders that had ended were kept in memory. */
+  readonly endedOrders: number;
   /** Whether the broker could be asked for orders. */
   readonly canLookUp: boolean;
   readonly data: {
