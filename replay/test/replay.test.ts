@@ -133,7 +133,7 @@ describe('a run that cannot be replayed', () => {
     );
     database.close();
     const { code, message } = await refusalIn(folder);
-    expect([code, message]).toEqual(['PLM_JOURNAL_DAMAGED', expect.stringContaining('the numbers of inputs')]);
+    expect([code, message]).toEqual(['PLM_JOURNAL_DAMAGED', expect.stringContaining('the row of inputs')]);
   });
 
   test('when the config needs a reference that is not set then it is named; one of a broker alone is not needed', async () => {

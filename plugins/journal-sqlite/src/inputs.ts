@@ -1,46 +1,33 @@
-import type { SQLInputValue } from 'node:sqlite';
-import { crc32 } from 'node:zlib';
 import type { Input } from '@plimsoll/core';
-import { damaged } from './failures.ts';
 import { number, text } from './rows.ts';
 import type { Row } from './rows.ts';
 import { valueOf } from './values.ts';
 import type { Value } from './values.ts';
 
-type Numbers = Float64Array | undefined;
-
-/** An input as columns hold it; its numbers, which are many, as bytes beside them that `sum` is the checksum of. */
-export function inputValues(input: Input): { readonly values: Value[]; readonly numbers: SQLInputValue } {
-  const { kind, time, numbers, body } = partsOf(input);
-  const bytes = numbers && new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  const about = body === undefined ? null : exactJson(body);
-  return { values: [kind, valueOf(time), about, bytes ? crc32(bytes) : null], numbers: bytes ?? null };
+/** An input as columns hold it: its many numbers, where it has them, as bytes. */
+export function inputValues(input: Input): Value[] {
+  const { kind } = input;
+  if (kind === 'cycle') return [kind, valueOf(input.time), null, null];
+  if (kind === 'bars') return [kind, null, null, bytesOf(input.bars)];
+  if (kind === 'past') return [kind, null, null, bytesOf(input.rows)];
+  const { kind: _, ...body } = input;
+  return [kind, null, exactJson(body), null];
 }
 
-/** @throws PlimsollError PLM_JOURNAL_DAMAGED */
-export function inputOf(path: string, row: Row & { readonly numbers?: unknown }): Input {
+export function inputOf(row: Row): Input {
   const kind = text(row['kind']) as Input['kind'];
   if (kind === 'cycle') return { kind, time: number(row['time']) };
-  if (kind === 'bars') return { kind, bars: numbersOf(path, row) };
-  if (kind === 'past') return { kind, rows: numbersOf(path, row) };
+  if (kind === 'bars') return { kind, bars: numbersOf(row) };
+  if (kind === 'past') return { kind, rows: numbersOf(row) };
   return { kind, ...(fromExactJson(text(row['body'])) as object) } as Input;
 }
 
-function partsOf(input: Input): { kind: string; time?: number; numbers?: Numbers; body?: unknown } {
-  const { kind } = input;
-  if (kind === 'cycle') return { kind, time: input.time };
-  if (kind === 'bars') return { kind, numbers: input.bars };
-  if (kind === 'past') return { kind, numbers: input.rows };
-  const { kind: _, ...body } = input;
-  return { kind, body };
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** @throws PlimsollError PLM_JOURNAL_DAMAGED */
-function numbersOf(path: string, row: Row & { readonly numbers?: unknown }): Float64Array {
-  const { numbers } = row;
-  const isSound = numbers instanceof Uint8Array && crc32(numbers) === row['sum'];
-  if (!isSound) throw damaged(path, `the numbers of inputs with the seq ${row['seq']} are not as they were written`);
-  return new Float64Array(numbers.slice().buffer);
+function numbersOf(row: Row): Float64Array {
+  return new Float64Array((row['numbers'] as Uint8Array).slice().buffer);
 }
 
 const NOT_FINITE = 'not finite';

@@ -38,7 +38,7 @@ export const COLUMNS = {
   commands: columns('seq name detail by time'),
   reconciliations: columns('seq time at_start differences'),
   acknowledgements: columns('seq by note time'),
-  inputs: columns('seq kind time body sum'),
+  inputs: columns('seq kind time body numbers'),
   config_changes: columns('seq config time'),
   blocks: columns('seq records bytes data'),
 } as const;

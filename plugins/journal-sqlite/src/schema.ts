@@ -65,7 +65,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE blocks (seq INTEGER PRIMARY KEY, records INTEGER NOT NULL, bytes INTEGER NOT NULL, data BLOB NOT NULL, crc INTEGER NOT NULL);
   `,
   `
-  CREATE TABLE inputs (seq INTEGER PRIMARY KEY, kind TEXT, time, body TEXT, sum, crc INTEGER NOT NULL, numbers BLOB);
+  CREATE TABLE inputs (seq INTEGER PRIMARY KEY, kind TEXT, time, body TEXT, numbers BLOB, crc INTEGER NOT NULL);
   `,
 ];
 

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JournalRecord } from '@plimsoll/core';
 import { configId } from './configs.ts';
 import { inputValues } from './inputs.ts';
@@ -105,10 +105,8 @@ export class Writer {
       }
       case 'config':
         return void this.#insert('config_changes', [configId(this.#database, record.config), valueOf(record.time)]);
-      case 'input': {
-        const { values, numbers } = inputValues(record.input);
-        return void this.#insert('inputs', values, [numbers]);
-      }
+      case 'input':
+        return void this.#insert('inputs', inputValues(record.input));
       case 'reconciliation': {
         const { time, atStart, differences } = record.reconciliation;
         return void this.#insert('reconciliations', [valueOf(time), Number(atStart), jsonOf(differences)]);
@@ -165,7 +163,7 @@ export class Writer {
     this.#statement('REPLACE INTO progress VALUES (?, ?, ?, ?, ?)').run(...withChecksum(values));
   }
 
-  #insert(table: Table, values: readonly Value[], after: readonly SQLInputValue[] = []): number {
+  #insert(table: Table, values: readonly Value[], after: readonly Value[] = []): number {
     const seq = this.#first + ++this.#count;
     const put = this.#inserts[table] ?? (this.#inserts[table] = this.#database.prepare(insertion(table, after.length)));
     put.run(...withChecksum([seq, ...values]), ...after);
