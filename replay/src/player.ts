@@ -37,7 +37,6 @@ export interface OutOfStep {
 
 /** Plays what came into a run to a kernel: each thing when that kernel comes to the point at which the other took it in. */
 export class Player implements Feed {
-  readonly startedAt: number;
   /** Number of the last record that was played. */
   seq = 0;
   outOfStep: OutOfStep | undefined;
@@ -52,9 +51,8 @@ export class Player implements Feed {
   #time = NaN;
 
   /** @param loadConfig loads a config that the run was under */
-  constructor(tape: Iterator<TapeEntry>, startedAt: number, loadConfig: (config: KeptConfig) => Promise<LoadedConfig>) {
+  constructor(tape: Iterator<TapeEntry>, loadConfig: (config: KeptConfig) => Promise<LoadedConfig>) {
     this.#tape = tape;
-    this.startedAt = startedAt;
     this.#loadConfig = loadConfig;
   }
 

@@ -78,7 +78,7 @@ async function replayed(path: string, reader: RunReader, options: ReplayOptions)
     const isReplaced = standIns.isReplaced.bind(standIns);
     return standIns.in(await loadKept(path, kept, { file: options.file, bases: options.bases, isReplaced }));
   };
-  const player = new Player(reader.tape(), reader.startedAt, load);
+  const player = new Player(reader.tape(), load);
   const comparison = new Comparison(
     { decision: decisionsOf(reader), order: reader.orders() },
     () => !reader.hasEnded && player.isAtEnd,
@@ -104,6 +104,7 @@ async function replayed(path: string, reader: RunReader, options: ReplayOptions)
   const session = new Session(await load(reader.configs[0]!), {
     journal: 'continue',
     feed: player,
+    now: () => reader.startedAt,
     endedOrders: begin.beginning.endedOrders,
   });
   player.follow(session);

@@ -73,8 +73,6 @@ export type Input =
 
 /** Feeds a kernel what came into another one. */
 export interface Feed {
-  /** Real time at which the run began, epoch ms. */
-  readonly startedAt: number;
   /**
    * What the kernel of that time took out of its queue at this point; undefined where that was nothing.
    * @param point as in {@link Input}
