@@ -69,6 +69,11 @@ export class JournalDesk {
     this.addInput({ kind: 'failure', call, about, error: messageOf(error), isAtOnce });
   }
 
+  /** Has a record that could not be written not written later either: what it tells of has not been done. */
+  withdraw(record: JournalRecord): void {
+    this.#pending = this.#pending.filter((pending) => pending !== record);
+  }
+
   /** Has cash and positions written. Every fill that has been added must be in them. */
   addPortfolio(): void {
     if (!this.isOn) return;

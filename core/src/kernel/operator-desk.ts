@@ -1,3 +1,4 @@
+import { PlimsollError, messageOf } from '../domain/errors.ts';
 import { hintOf } from '../domain/nearest.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import type { Detail } from '../domain/codes.ts';
@@ -56,6 +57,9 @@ interface Given {
 }
 
 const NOTHING: Commanded = Object.freeze({ decisions: [], waiting: [], cancelling: [] });
+
+/** Commands that let through more, or something else: not done where they cannot be written down. The others are for bad days. */
+const NEVER_UNWRITTEN: ReadonlySet<string> = new Set(['resume', 'reload']);
 
 const STATES: Partial<Record<Command['name'], TradingState>> = { halt: 'halted', reduce: 'reducing', resume: 'active' };
 
@@ -121,9 +125,15 @@ export class OperatorDesk {
     const { journal, bus, arrivals } = this.#parts;
     check();
     arrivals.beginTurn(1);
-    journal.add({ kind: 'command', command: { ...told, time: bus.time } });
+    const record = { kind: 'command', command: { ...told, time: bus.time } } as const;
+    journal.add(record);
     bus.notice('OPERATOR_COMMAND', { command: told.name, ...told.detail, by: told.by });
-    await journal.write();
+    let failure: unknown;
+    await journal.write(0, (error) => (failure = error));
+    if (failure !== undefined && NEVER_UNWRITTEN.has(told.name)) {
+      journal.withdraw(record);
+      throw new PlimsollError('PLM_COMMAND_REFUSED', messageOf(failure), { cause: failure });
+    }
     check(); // writing may have taken its time
     const commanded = await act();
     await journal.write(); // what it has changed outlives the process too, once an operator has been told that it is done

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { checkHead, checkNewest, checkVersion, checkWhole } from './checks.ts';
 import { damaged, failureOf } from './failures.ts';
-import { checkPurpose, metaOf } from './files.ts';
+import { checkPurpose, metaOf, openToRead } from './files.ts';
 import type { Purpose } from './files.ts';
 import { Mark } from './mark.ts';
 import { lastRecord } from './recovery.ts';
@@ -62,7 +62,7 @@ function look<T>(path: string, use: (database: DatabaseSync, doubts: () => strin
     const hasLog = existsSync(`${path}-wal`);
     const marked = Mark.read(`${path}.mark`);
     // A connection that can write would, when it is closed, move what is in the log into a file that may be damaged.
-    const opened = (database = new DatabaseSync(path, { readOnly: true }));
+    const opened = (database = openToRead(path));
     checkVersion(path, versionOf(opened));
     return use(opened, () => losses(opened, hasLog, marked, fault?.what));
   } catch (error) {

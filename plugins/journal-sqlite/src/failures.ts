@@ -1,7 +1,20 @@
 import { PlimsollError, messageOf } from '@plimsoll/core';
 
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
+const READ_ONLY = 8;
+const INPUT_OUTPUT = 10;
+const CORRUPT = 11;
+const FULL = 13;
+export const CANNOT_OPEN = 14;
+const NOT_A_DATABASE = 26;
+
+const WHY: Readonly<Record<number, string>> = {
+  [READ_ONLY]: 'the journal cannot be written: it, its folder or the disk is read-only',
+  [INPUT_OUTPUT]:
+    'the journal cannot be read or written: the disk fails, or a file may not grow any further (a quota, ulimit -f)',
+  [FULL]: 'the journal cannot be written: the disk is full. Make room on it',
+  [CANNOT_OPEN]:
+    'the journal cannot be opened: look at the permissions of the file and its folder, and whether the disk is read-only',
+};
 
 /** What an operator can do about a journal that is not as it was written. */
 const REMEDY =
@@ -19,7 +32,12 @@ export function unusable(path: string, what: string, cause?: unknown): PlimsollE
 /** An error of SQLite's as one that says which file, and what to do. */
 export function failureOf(path: string, error: unknown): PlimsollError {
   if (PlimsollError.is(error)) return error;
-  const code = (error as { readonly errcode?: number }).errcode ?? 0;
-  if ((code & 0xff) === SQLITE_CORRUPT || code === SQLITE_NOTADB) return damaged(path, messageOf(error), error);
-  return unusable(path, `the journal cannot be used: ${messageOf(error)}`, error);
+  const code = primaryCode(error);
+  if (code === CORRUPT || code === NOT_A_DATABASE) return damaged(path, messageOf(error), error);
+  return unusable(path, WHY[code] ?? `the journal cannot be used: ${messageOf(error)}`, error);
+}
+
+/** SQLite's code of an error; 0 where it is none of SQLite's. */
+export function primaryCode(error: unknown): number {
+  return ((error as { readonly errcode?: number }).errcode ?? 0) & 0xff;
 }

@@ -1,9 +1,10 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { messageOf } from '@plimsoll/core';
-import { unusable } from './failures.ts';
-import { migrate } from './schema.ts';
+import { CANNOT_OPEN, primaryCode, unusable } from './failures.ts';
+import { migrate, versionOf } from './schema.ts';
 
 /** How long a reader, or a simulation that writes to the same file, may hold up a write. */
 const BUSY_MS = 10_000;
@@ -34,8 +35,11 @@ export function create(path: string, { account, kind }: Purpose): [] {
     const put = database.prepare('INSERT INTO meta VALUES (?, ?)');
     put.run('account', account);
     put.run('kind', kind);
-  } finally {
     database.close();
+  } catch (error) {
+    database.close();
+    rmSync(unnamed, { force: true });
+    throw error;
   }
   if (existsSync(path)) rmSync(unnamed);
   else renameSync(unnamed, path);
@@ -55,6 +59,21 @@ export function open(path: string, isDurable: boolean): DatabaseSync {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** Opens a journal for reading, also where nothing beside it can be written. */
+export function openToRead(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+  try {
+    versionOf(database);
+    return database;
+  } catch (error) {
+    database.close();
+    if (primaryCode(error) !== CANNOT_OPEN || existsSync(`${path}-wal`)) throw error;
+    const url = pathToFileURL(path);
+    url.searchParams.set('immutable', '1'); // nobody writes to a file without a log
+    return new DatabaseSync(url, { readOnly: true });
   }
 }
 

@@ -23,6 +23,7 @@ export class SqliteJournal implements Journal {
   readonly keepsInputs: boolean;
   readonly #config: Config;
   readonly #resolvePath: (path: string) => string;
+  #path = '';
   #lock: Lock | undefined;
   #mark: Mark | undefined;
   #database: DatabaseSync | undefined;
@@ -39,7 +40,7 @@ export class SqliteJournal implements Journal {
   begin(start: RunStart): Begun {
     if (!start.continues && !this.#config.backtests) return { run: 1, last: undefined, doubts: [] };
     const { account, continues } = start;
-    const path = this.#pathFor(start);
+    const path = (this.#path = this.#pathFor(start));
     try {
       makeFolderFor(path);
       if (continues) this.#takeLock(path, account);
@@ -68,7 +69,11 @@ export class SqliteJournal implements Journal {
   write(records: readonly JournalRecord[]): void | Promise<void> {
     if (this.#simulation) return this.#simulation.write(records);
     if (!this.#writer) return;
-    this.#writer.write(records);
+    try {
+      this.#writer.write(records);
+    } catch (error) {
+      throw failureOf(this.#path, error);
+    }
     this.#mark!.write(this.#writer.last);
   }
 
@@ -83,9 +88,21 @@ export class SqliteJournal implements Journal {
   close(): void | Promise<void> {
     if (this.#simulation) return this.#simulation.close().finally(() => this.#letGo());
     try {
-      this.#writer?.close();
+      this.#noteClosed();
+    } catch (error) {
+      throw failureOf(this.#path, error);
     } finally {
       this.#letGo();
+    }
+  }
+
+  #noteClosed(): void {
+    try {
+      this.#writer?.close();
+    } catch {
+      // On a full disk there is room again once the log's records are in the file, since the log is then begun anew in its place.
+      this.#database?.exec('PRAGMA wal_checkpoint(RESTART)');
+      this.#writer?.close();
     }
   }
 

@@ -1,8 +1,9 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { inflateSync } from 'node:zlib';
 import type { Decision, JournalRecord, KeptConfig } from '@plimsoll/core';
 import { checkHead, checkRow, checkVersion } from './checks.ts';
 import { failureOf, unusable } from './failures.ts';
+import { openToRead } from './files.ts';
 import { configOf } from './configs.ts';
 import { recordsIn } from './record-json.ts';
 import { KIND_OF, RECORD_OF } from './record-rows.ts';
@@ -49,7 +50,7 @@ export class JournalReader {
     this.#path = path;
     checkHead(path);
     try {
-      this.#database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+      this.#database = openToRead(path);
       checkVersion(path, versionOf(this.#database));
     } catch (error) {
       throw failureOf(path, error);
