@@ -10,6 +10,8 @@ interface ScenarioOptions {
   readonly instrument?: Partial<Instrument>;
   readonly seed?: number;
   readonly staleAfterMs?: number;
+  /** Dollars, in any case and for each fill. */
+  readonly cashTolerance?: { readonly dollars: number; readonly perFill: number };
   /** In config order: a plugin, or one with its config and a name. */
   readonly plugins: readonly (Plugin | { readonly plugin: Plugin; readonly config?: unknown; readonly as?: string })[];
   readonly log?: Log;
@@ -57,6 +59,7 @@ export function scenario(options: ScenarioOptions): Scenario {
         sessions,
         seed,
         staleAfter: staleAfterMs,
+        cashTolerance: options.cashTolerance,
         instruments: {},
         plugins: [],
       },

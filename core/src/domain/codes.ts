@@ -64,6 +64,8 @@ export const EVENT_CODES = {
   RECONCILIATION_REQUESTED: 'Ledger and broker are to be compared before anything is entered.',
   RUN_CONTINUES: 'The run goes on where an earlier one stopped; the detail says what it took up.',
   BOOK_WITHOUT_STRATEGY: 'A book of an earlier run holds something, and no strategy of this config trades it.',
+  CASH_TAKEN_OVER:
+    'The broker’s cash differed from the books by no more than `cashTolerance`, or nobody comes back to the run: it was taken over.',
   DIFFERENCE_UNEXPLAINED:
     'Something differed from the books and nobody could explain it: nothing is entered until an operator acknowledges it.',
   DIFFERENCES_ACKNOWLEDGED: 'An operator has acknowledged all that differed.',

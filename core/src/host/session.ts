@@ -2,6 +2,7 @@ import { PlimsollError, messageOf } from '../domain/errors.ts';
 import { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { Portfolio as PortfolioView } from '../domain/portfolio.ts';
+import { CASH_TOLERANCE } from '../kernel/account-keeper.ts';
 import { Bus } from '../kernel/bus.ts';
 import type { Counts } from '../kernel/bus.ts';
 import { DataClock } from '../kernel/clock.ts';
@@ -97,6 +98,7 @@ export class Session {
       account: settings.account,
       universe,
       staleAfterMs: settings.staleAfter ?? Math.max(STALE_AFTER_MS, STALE_AFTER_BARS * universe.timeframe.ms),
+      cashTolerance: settings.cashTolerance ?? CASH_TOLERANCE,
       historyBars: historyBars(this.#installed, universe.timeframe),
       longer: longerTimeframes(this.#installed, universe.timeframe),
       bus: this.#bus,

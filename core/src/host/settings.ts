@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Instrument } from '../domain/instrument.ts';
-import { decimal, duration, timeframe, wholeNumber } from '../plugin/scalars.ts';
+import { CASH_TOLERANCE } from '../kernel/account-keeper.ts';
+import { decimal, duration, money, timeframe, wholeNumber } from '../plugin/scalars.ts';
 
 const symbol = z
   .string({ error: 'expected a symbol; put it in quotes where YAML reads it as something else (true, null, 600519)' })
@@ -41,6 +42,13 @@ const sessions = z
   })
   .describe("What bars longer than the config's are made of, and where they are cut.");
 
+const cashTolerance = z
+  .strictObject({
+    dollars: money().default(CASH_TOLERANCE.dollars).describe('In any case.'),
+    perFill: money().default(CASH_TOLERANCE.perFill).describe('And for each fill since cash was last compared.'),
+  })
+  .describe("By how much the broker's cash may differ from the books and be taken over without an operator.");
+
 const plugin = z.strictObject({
   use: z.string().min(1).describe('A first-party plugin by its bare name, an npm package, or a ./path from this file.'),
   as: z
@@ -75,6 +83,7 @@ export const settingsSchema = z.strictObject({
   staleAfter: duration()
     .optional()
     .describe('Age at which a last price is too old to enter on. 30m, or five bars where that is longer.'),
+  cashTolerance: cashTolerance.optional(),
   instruments: instruments.default({}),
   plugins: z
     .array(plugin)

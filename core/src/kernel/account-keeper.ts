@@ -28,6 +28,7 @@ interface Parts {
   readonly outside: OutsideHoldings;
   readonly differences: Differences;
   readonly splits: SplitDesk;
+  readonly cashTolerance: CashTolerance;
 }
 
 interface Comparison {
@@ -38,9 +39,20 @@ interface Comparison {
   readonly isWaiting: boolean;
 }
 
-/** Cash that differs by no more than this part of what the account is worth, or a dollar, is taken for fees, interest and rounding. */
-const CASH_TOLERANCE = 0.001;
-const CASH_TOLERANCE_MIN = 1;
+/**
+ * By how much the broker's cash may differ from the books and be taken over without an operator, dollars: in any case, and for each fill since they
+ * were last compared. A fixed sum, since a part of the account would be anything in a large one.
+ */
+export interface CashTolerance {
+  readonly dollars: number;
+  readonly perFill: number;
+}
+
+/** Brokers round each fill to the cent at worst, and tell fees and interest apart from fills. */
+export const CASH_TOLERANCE: CashTolerance = { dollars: 1, perFill: 0.02 };
+
+/** Less is the noise of adding up in another order, dollars. */
+const CASH_NOISE = 0.005;
 
 /** Keeps the ledger true to the broker: reads cash and positions at the start, and again wherever a doubt has arisen. */
 export class AccountKeeper {
@@ -48,11 +60,23 @@ export class AccountKeeper {
   #isFirst = true;
   #wasReadable = true;
   #disagreement = '';
+  /** How many fills had been counted when cash was last compared; below zero where those of earlier runs count too. */
+  #fillsCompared = 0;
   /** By symbol with orders at work, how it differed the last time. */
   #doubts = new Map<string, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  /** Fills that have been counted since cash was last compared. */
+  get fillsSince(): number {
+    return this.#parts.bus.counts.fills - this.#fillsCompared;
+  }
+
+  /** Takes up how many there had been in earlier runs. */
+  restoreFills(fillsSince: number): void {
+    this.#fillsCompared = this.#parts.bus.counts.fills - fillsSince;
   }
 
   /** Reads the account where it is unknown or in doubt. A failure leaves it so: entries are rejected, exits are not. */
@@ -120,16 +144,19 @@ export class AccountKeeper {
   }
 
   #adoptCash(found: number): Difference[] {
-    const { ledger } = this.#parts;
+    const { ledger, bus, cashTolerance, journal } = this.#parts;
     const expected = ledger.cash;
+    const fills = this.fillsSince;
+    this.restoreFills(0);
     if (expected === found) return [];
     ledger.cash = found;
     ledger.version++;
-    if (!Number.isFinite(expected)) return [];
-    const costs = ledger.held.slots.reduce((sum, slot) => {
-      return sum + Math.abs(ledger.quantity[slot]! * ledger.averagePrice[slot]!);
-    }, Math.abs(found));
-    const isExplained = Math.abs(found - expected) <= Math.max(CASH_TOLERANCE * costs, CASH_TOLERANCE_MIN);
+    const difference = found - expected;
+    if (!Number.isFinite(expected) || Math.abs(difference) < CASH_NOISE) return [];
+    const allowed = cashTolerance.dollars + cashTolerance.perFill * fills;
+    const isExplained = Math.abs(difference) <= allowed + CASH_NOISE;
+    if (isExplained || !journal.isForLater)
+      bus.notice('CASH_TAKEN_OVER', { expected, found, difference, allowed, fills });
     return [{ kind: 'cash', about: 'cash', expected, found, done: 'taken over', isExplained }];
   }
 

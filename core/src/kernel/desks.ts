@@ -43,8 +43,15 @@ export function makeDesks(parts: KernelParts, deliver: Arrivals['deliver']) {
   const exits = new Exits({ ledger, book, desk, proposals, journal });
   const account = new AccountKeeper({ ...parts, book, arrivals, journal, fates, outside, differences, splits });
   const snapshots = new Snapshots(bus, plugins, {
-    take: () => ({ waiting: exits.waiting() }),
-    restore: (state) => proposals.resume((state as { readonly waiting: readonly WaitingExit[] }).waiting),
+    take: () => ({ waiting: exits.waiting(), fillsSince: account.fillsSince }),
+    restore: (state) => {
+      const { waiting, fillsSince = 0 } = state as {
+        readonly waiting: readonly WaitingExit[];
+        readonly fillsSince?: number;
+      };
+      proposals.resume(waiting);
+      account.restoreFills(fillsSince);
+    },
   });
   journal.snapshots = snapshots;
   const recovery = new Recovery({ ...parts, book, fates, outside, differences, snapshots, splits, market });

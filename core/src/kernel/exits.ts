@@ -60,7 +60,9 @@ export class Exits {
   waiting(): readonly WaitingExit[] {
     if (this.#remembered) return this.#remembered;
     const { proposals } = this.#parts;
-    const all = [...proposals.waiting, ...proposals.list.filter(this.#isObstructed)];
+    // One that has waited may not have to any more, and is not decided yet: nobody would ask for it again.
+    const undecided = proposals.list.filter((proposal) => proposal.hasWaited || this.#isObstructed(proposal));
+    const all = [...proposals.waiting, ...undecided];
     return all.map(({ strategy, signal, time }) => ({ strategy, signal, time }));
   }
 

@@ -2,6 +2,7 @@ import type { Ledger } from '../domain/ledger.ts';
 import type { Feed } from '../plugin/inputs.ts';
 import type { KeptConfig } from '../plugin/journal.ts';
 import type { Broker, Clock, CorporateActions, Journal, MarketData, Sizer, Universe } from '../plugin/services.ts';
+import type { CashTolerance } from './account-keeper.ts';
 import type { Bus } from './bus.ts';
 import type { Installed } from './installed.ts';
 import type { LongerTimeframe } from './longer-bars.ts';
@@ -13,6 +14,7 @@ export interface KernelParts {
   readonly account: string;
   readonly universe: Universe;
   readonly staleAfterMs: number;
+  readonly cashTolerance: CashTolerance;
   /** Bars kept readable for each symbol. */
   readonly historyBars: number;
   /** Longer timeframes that plugins look at. */

@@ -20,6 +20,7 @@ export interface World {
   readonly plugins?: readonly Plugin[];
   /** Dollars, by minute. */
   readonly priceAt?: (minute: number) => number;
+  readonly cashTolerance?: { readonly dollars: number; readonly perFill: number };
 }
 
 /** One process of a run that continues. It may end at any of the places that `outage` counts. */
@@ -41,6 +42,7 @@ export function process(world: World, outage?: Outage): Scenario {
       journal.plugin(outage),
       ...plugins,
     ],
+    ...(world.cashTolerance && { cashTolerance: world.cashTolerance }),
     session: { journal: 'continue' },
   });
 }

@@ -176,16 +176,44 @@ describe('what differs without a reason', () => {
   test('when cash differs by a little then it is taken over, and nobody has to come', async () => {
     const here = world();
     await until(2, here);
-    here.venue.cash -= 3.21;
+    here.venue.cash -= 0.93;
     const second = await live(process(here));
     expect(second.session.unacknowledged).toEqual([]);
-    expect(second.notices.at(-1)).toMatchObject({ code: 'RECONCILED', detail: { atStart: true } });
+    expect(second.notices.slice(-2)).toMatchObject([
+      { code: 'CASH_TAKEN_OVER', detail: { expected: 100_000, found: 99_999.07, allowed: 1, fills: 0 } },
+      { code: 'RECONCILED', detail: { atStart: true } },
+    ]);
     expect(here.journal.records).toContainEqual(
       expect.objectContaining({
         kind: 'reconciliation',
         reconciliation: expect.objectContaining({ differences: [expect.objectContaining({ isExplained: true })] }),
       }),
     );
+  });
+
+  test('when cash differs by more than a fixed sum then an operator is waited for, whatever the account is worth', async () => {
+    const here = world();
+    await until(2, here);
+    here.venue.cash -= 1.5;
+    const second = await live(process(here));
+    expect(second.session.unacknowledged).toHaveLength(1);
+    expect(codes(second)).toContain('DIFFERENCE_UNEXPLAINED');
+    expect(codes(second)).not.toContain('CASH_TAKEN_OVER');
+  });
+
+  test('when there were fills then each allows cash to differ by as much as the config says, also those of the process before', async () => {
+    const run = async (short: number): Promise<Scenario> => {
+      const cashTolerance = { dollars: 0, perFill: 2 };
+      const here = world({ venue: new Venue(), scripts: { north: { 1: [buy], 3: [buy] } }, cashTolerance, minutes: 8 });
+      await until(6, here);
+      here.venue.cash -= short;
+      return live(process(here));
+    };
+    const within = await run(3.9);
+    expect(within.notices).toContainEqual(
+      expect.objectContaining({ code: 'CASH_TAKEN_OVER', detail: expect.objectContaining({ allowed: 4, fills: 2 }) }),
+    );
+    expect((await run(4.1)).session.unacknowledged).toHaveLength(1);
   });
 
   test('when nothing was ever written then what the account holds is what it begins with', async () => {
