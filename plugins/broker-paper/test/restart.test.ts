@@ -177,8 +177,8 @@ const config = fc.record(
 
 const plans = fc.record({
   prices: fc.tuple(series, series),
-  /** Nothing in the last two bars: what is decided where a process ends comes to the exchange with the next bar. */
-  script: fc.array(fc.array(signal, { maxLength: 3 }), { minLength: STARTS.length - 2, maxLength: STARTS.length - 2 }),
+  /** Nothing in the last bars: what is decided where a process ends comes to the exchange with the next one, and an exit may wait for some. */
+  script: fc.array(fc.array(signal, { maxLength: 3 }), { minLength: STARTS.length - 5, maxLength: STARTS.length - 5 }),
   config,
   /** After so many places, one before and one after each write, each process ends; the one after the last of them lives. */
   crashes: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 5 }),
