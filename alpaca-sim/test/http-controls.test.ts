@@ -119,6 +119,20 @@ describe('accounts and executions by hand', () => {
     expect(body).toMatchObject({ cash: '97499.5', transfers_blocked: true, trading_blocked: false });
   });
 
+  test('when the broker books a fee and a dividend then cash and activities have them', async () => {
+    const { call, venue } = await openSim();
+    const path = `/__sim/accounts/${venue.accountIds()[0]!}/activities`;
+    await call('POST', path, { type: 'FEE', net_amount: -0.35, sub_type: 'TAF' });
+    const dividend = { type: 'DIV', net_amount: '5.1', symbol: 'AAPL', qty: '10', per_share_amount: '0.51' };
+    expect((await call('POST', path, dividend)).body).toMatchObject({ cash: '100004.75' });
+    const { body } = await call('GET', '/v2/account/activities?category=non_trade_activity&direction=asc');
+    expect(body).toMatchObject([
+      { activity_type: 'FEE', activity_sub_type: 'TAF', net_amount: '-0.35', status: 'executed' },
+      { activity_type: 'DIV', net_amount: '5.1', symbol: 'AAPL', qty: '10', per_share_amount: '0.51' },
+    ]);
+    expect((await call('POST', path, { type: 'FEE' })).status).toBe(422);
+  });
+
   test('when an account starts with holdings then they are positions', async () => {
     const { call } = await openSim();
     const holdings = [{ symbol: 'AAPL', qty: '-3', avg_entry_price: 98.5 }];

@@ -50,14 +50,24 @@ function countDayTrade(floor: Floor, account: Account, { order, units }: Executi
 
 /** A deposit, or a withdrawal where negative. */
 export function recordTransfer(floor: Floor, account: Account, amount: Decimal): void {
-  account.cash += amount;
   account.lastEquity += amount;
+  recordCash(floor, account, amount, { activity_type: amount < ZERO ? 'CSW' : 'CSD' });
+}
+
+/** Cash that comes, or goes where negative, without a trade: fees, interest, dividends. */
+export function recordCash(
+  floor: Floor,
+  account: Account,
+  amount: Decimal,
+  fields: Wire & { readonly activity_type: string },
+): void {
+  account.cash += amount;
   record(floor, account, floor.stamp(), {
-    activity_type: amount < ZERO ? 'CSW' : 'CSD',
     date: localDate(floor.nowMs),
     net_amount: formatDecimal(amount),
     description: '',
     status: 'executed',
+    ...fields,
   });
 }
 

@@ -192,6 +192,18 @@ export interface OrderFilters {
   readonly afterOrderId?: string | undefined;
 }
 
+/** An activity that is no trade. Decimal texts. */
+export interface BookedActivity {
+  /** `FEE`, `INT`, `DIV` and so on. */
+  readonly type: string;
+  /** Dollars; negative where the account pays. */
+  readonly netAmount: string;
+  readonly subType?: string | undefined;
+  readonly symbol?: string | undefined;
+  readonly qty?: string | undefined;
+  readonly perShare?: string | undefined;
+}
+
 /** The query of `GET /v2/account/activities`. */
 export interface ActivityFilters {
   readonly types?: readonly string[] | undefined;

@@ -4,8 +4,8 @@ import { listActivities } from './activity-list.ts';
 import { announce, bust, correct } from './corrections.ts';
 import { ZERO, parseDecimal } from './decimal.ts';
 import { heldOf } from './held.ts';
-import { recordTransfer } from './ledger.ts';
-import type { AccountOptions, ActivityFilters, HistoryFilters, OrderFilters } from './options.ts';
+import { recordCash, recordTransfer } from './ledger.ts';
+import type { AccountOptions, ActivityFilters, BookedActivity, HistoryFilters, OrderFilters } from './options.ts';
 import { listOrders } from './order-list.ts';
 import { orderWire } from './order.ts';
 import { portfolioHistory } from './portfolio-history.ts';
@@ -67,6 +67,23 @@ export class Venue extends SharedVenue {
     const value = parseDecimal(amount);
     if (value === undefined || value === ZERO) throw malformed(`invalid amount: ${amount}`);
     recordTransfer(floor, floor.account(accountId), value);
+  }
+
+  /**
+   * An activity that is no trade, as the broker books it overnight: a fee, interest, a dividend. Its `netAmount`, dollars, comes into the account's cash, or
+   * leaves it where negative.
+   */
+  book(accountId: string, { type, netAmount, subType, symbol, qty, perShare }: BookedActivity): void {
+    const { floor } = this.settled();
+    const value = parseDecimal(netAmount);
+    if (value === undefined) throw malformed(`invalid amount: ${netAmount}`);
+    recordCash(floor, floor.account(accountId), value, {
+      activity_type: type,
+      ...(subType !== undefined && { activity_sub_type: subType }),
+      ...(symbol !== undefined && { symbol }),
+      ...(qty !== undefined && { qty }),
+      ...(perShare !== undefined && { per_share_amount: perShare }),
+    });
   }
 
   /** `GET /v2/account/configurations` */

@@ -33,6 +33,16 @@ export class AccountBook {
     this.#quantities = new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));
   }
 
+  /** Whether it has been told what the account holds. */
+  get isKnown(): boolean {
+    return this.#quantities !== undefined;
+  }
+
+  /** Cash came without a trade, or went where negative; dollars. */
+  credit(amount: number): void {
+    this.#cash += amount;
+  }
+
   fill({ side, quantity, price }: VenueFill, symbol: string): void {
     const signed = side === 'buy' ? quantity : -quantity;
     this.#cash -= signed * price;

@@ -1,5 +1,6 @@
 import type { Account, BrokerPosition, Log } from '@plimsoll/core';
 import type { AccountBook } from './account-book.ts';
+import type { CashActivities } from './cash-activities.ts';
 import type { Client } from './client.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Redactor } from './redact.ts';
@@ -9,6 +10,7 @@ interface Parts {
   readonly client: Client;
   readonly reconciler: Reconciler;
   readonly accountBook: AccountBook;
+  readonly cash: CashActivities;
   readonly redactor: Redactor;
   readonly log: Log;
   /** For so long after a fill an answer may still be from before it. */
@@ -89,11 +91,13 @@ export class AccountReader {
     return snapshot;
   }
 
-  /** Fills are asked for last: whatever the account counted when it was read has been told then. */
+  /** Fills, and cash that moved without, are asked for last: whatever the account counted when it was read has been told then. */
   async #ask(): Promise<Snapshot> {
-    const { client, reconciler, symbolOf } = this.#parts;
+    const { client, reconciler, cash, accountBook, symbolOf } = this.#parts;
     const [account, held] = await Promise.all([client.account(), client.positions()]);
     await reconciler.catchUp();
+    // The account's own figure may be from before.
+    if ((await cash.catchUp()) && accountBook.isKnown) this.filledAt(wallNow());
     const snapshot = {
       cash: Number(account.cash),
       buyingPower: Number(account.buyingPower),

@@ -3,6 +3,7 @@ import { AuthError, PermissionError } from '@alpacahq/alpaca-trade-api';
 import { AccountBook } from './account-book.ts';
 import { AccountReader } from './account-reader.ts';
 import { Assets } from './assets.ts';
+import { CashActivities } from './cash-activities.ts';
 import { Client } from './client.ts';
 import type { Config, Keys } from './config.ts';
 import type { Host } from './hosts.ts';
@@ -15,6 +16,7 @@ import { RequestQueue, URGENCY } from './request-queue.ts';
 import { Resumption } from './resumption.ts';
 import { TradeStream } from './trade-stream.ts';
 import type { TradeUpdate } from './trade-stream.ts';
+import { VenueClock } from './venue-clock.ts';
 import { pause, wallNow } from './wall-clock.ts';
 import { orderOf } from './wire.ts';
 import type { VenueFill } from './wire.ts';
@@ -48,6 +50,9 @@ export class AlpacaBroker implements Broker {
   readonly #client: Client;
   readonly #assets: Assets;
   readonly #accountBook = new AccountBook();
+  readonly #clock: VenueClock;
+  /** What of it has been told has to survive a restart. */
+  readonly cash: CashActivities;
   readonly #book: OrderBook;
   readonly #entry: OrderEntry;
   readonly #cancels: OrderCancel;
@@ -57,9 +62,6 @@ export class AlpacaBroker implements Broker {
   readonly #kernelSymbols: ReadonlyMap<string, string>;
   #deliver: (event: BrokerEvent) => void = () => undefined;
   #startedAt = NaN;
-  /** Alpaca's clock less this machine's, ms. */
-  #clockOffsetMs = 0;
-  #clockSetAt = -Infinity;
   /** Whether everything up to now has been told, as far as the stream still tells what comes. */
   #isReconciled = false;
   /** Counts how often the stream was lost. */
@@ -76,6 +78,7 @@ export class AlpacaBroker implements Broker {
     const queue = new RequestQueue(stopping);
     const { restUrl } = host;
     const client = (this.#client = new Client({ restUrl, keys, timeoutMs: config.timeout, queue, stopping }));
+    this.#clock = new VenueClock(client);
     const assets = (this.#assets = new Assets(client));
     const book = (this.#book = new OrderBook({
       tell: (event) => this.#deliver(event),
@@ -86,7 +89,7 @@ export class AlpacaBroker implements Broker {
       },
       goOn: (track) => this.#entry.goOn(track),
       symbolOf: this.#symbolOf,
-      now: this.#now,
+      now: this.#clock.now,
     }));
     const reconciler = (this.#reconciler = new Reconciler({ client, book, log, stopping }));
     const entry = (this.#entry = new OrderEntry({
@@ -109,13 +112,19 @@ export class AlpacaBroker implements Broker {
       log,
       stopping,
       lookupForMs: config.lookupFor,
-      now: this.#now,
+      now: this.#clock.now,
     });
-    const reconcile = this.#reconcileSoon;
-    this.#cancels = new OrderCancel({ client, book, entry, redactor, log, stopping, reconcile });
+    this.#cancels = new OrderCancel({ client, book, entry, redactor, log, stopping, reconcile: this.#reconcileSoon });
+    this.cash = new CashActivities({
+      client,
+      accountBook: this.#accountBook,
+      tell: (event) => this.#deliver(event),
+      symbolOf: this.#symbolOf,
+    });
     this.#account = new AccountReader({
       client,
       reconciler,
+      cash: this.cash,
       accountBook: this.#accountBook,
       redactor,
       log,
@@ -145,8 +154,8 @@ export class AlpacaBroker implements Broker {
   async connect(deliver: (event: BrokerEvent) => void): Promise<void> {
     const { config, host, keys, random, log } = this.#options;
     this.#deliver = deliver;
-    await this.#setClock();
-    this.#startedAt = this.#now();
+    await this.#clock.set();
+    this.#startedAt = this.#clock.now();
     this.#reconciler.begin(this.#startedAt);
     this.#book.isSilent = true;
     const stream = new TradeStream(
@@ -201,21 +210,13 @@ export class AlpacaBroker implements Broker {
     return new Error(`Alpaca's account cannot be read: ${this.#redactor.messageOf(error)}${hint}`);
   }
 
-  async #setClock(): Promise<void> {
-    const time = await this.#client.time();
-    this.#clockSetAt = wallNow();
-    this.#clockOffsetMs = time - this.#clockSetAt;
-  }
-
-  readonly #now = (): number => wallNow() + this.#clockOffsetMs;
-
   /** Alpaca leaves out the slash of a pair in some answers. */
   readonly #symbolOf = (symbol: string): string => this.#kernelSymbols.get(symbol.replace('/', '')) ?? symbol;
 
-  readonly #doubt = (reason: string): void => this.#deliver({ kind: 'doubt', reason, time: this.#now() });
+  readonly #doubt = (reason: string): void => this.#deliver({ kind: 'doubt', reason, time: this.#clock.now() });
 
   readonly #filled = (fill: VenueFill, symbol: string, isNew: boolean): void => {
-    const ageMs = isNew ? 0 : Math.max(0, this.#now() - fill.time);
+    const ageMs = isNew ? 0 : Math.max(0, this.#clock.now() - fill.time);
     this.#account.filledAt(wallNow() - ageMs);
     if (isNew) this.#accountBook.fill(fill, symbol);
   };
@@ -227,7 +228,7 @@ export class AlpacaBroker implements Broker {
     const price = Number(update.price);
     if (EXECUTIONS.has(update.event) && quantity > 0 && price > 0) {
       const { id: orderId, symbol, side, filled: cumulative } = order;
-      const time = update.timestamp?.getTime() ?? this.#now();
+      const time = update.timestamp?.getTime() ?? this.#clock.now();
       this.#book.takeFill({ orderId, symbol, side, quantity, cumulative, price, time });
     }
     if (REVISIONS.has(update.event)) this.#doubt(`Alpaca revised an execution of order ${track.id}: ${update.event}`);
@@ -287,7 +288,7 @@ export class AlpacaBroker implements Broker {
       if (!this.#isReconciled) continue;
       try {
         if (this.#book.working().length > 0) await this.#reconciler.catchUp(URGENCY.routine);
-        else if (wallNow() >= this.#clockSetAt + WARM_MS) await this.#setClock();
+        else if (this.#clock.isOlderThan(WARM_MS)) await this.#clock.set();
         if (round % POLLS_A_CHECK === 0 && !(await this.#account.isAsExpected())) {
           this.#doubt('the account does not hold what its fills led to');
         }

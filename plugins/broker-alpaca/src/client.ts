@@ -5,8 +5,8 @@ import { URGENCY } from './request-queue.ts';
 import type { RequestQueue, Urgency } from './request-queue.ts';
 import { Transport } from './transport.ts';
 import { pause } from './wall-clock.ts';
-import { fillOf, orderOf, positionOf, rulesOf } from './wire.ts';
-import type { AssetRules, VenueFill, VenueOrder, VenuePosition } from './wire.ts';
+import { activityOf, fillOf, orderOf, positionOf, rulesOf } from './wire.ts';
+import type { AssetRules, VenueActivity, VenueFill, VenueOrder, VenuePosition } from './wire.ts';
 
 const ORDERS_A_PAGE = 500;
 const FILLS_A_PAGE = 100;
@@ -125,6 +125,31 @@ export class Client {
       if (page.length < FILLS_A_PAGE || last === undefined || last === pageToken) return found;
       pageToken = last;
     }
+  }
+
+  /** The newest activity that is no trade; undefined where there is none. */
+  async lastActivity(): Promise<VenueActivity | undefined> {
+    const [last] = await this.#nonTrades({ direction: 'desc', pageSize: 1 });
+    return last;
+  }
+
+  /** All activities after one that are no trades, oldest first; all there are where its id is empty. */
+  async activitiesAfter(id: string): Promise<VenueActivity[]> {
+    const found: VenueActivity[] = [];
+    for (let pageToken = id; ;) {
+      const token = pageToken === '' ? {} : { pageToken };
+      const page = await this.#nonTrades({ direction: 'asc', pageSize: FILLS_A_PAGE, ...token });
+      found.push(...page);
+      const last = page.at(-1)?.id ?? '';
+      if (page.length < FILLS_A_PAGE || last === '' || last === pageToken) return found;
+      pageToken = last;
+    }
+  }
+
+  async #nonTrades(query: trading.GetAccountActivitiesRequest): Promise<VenueActivity[]> {
+    const category = 'non_trade_activity';
+    const page = await this.#read(URGENCY.enquiry, () => this.#activities.getAccountActivities({ category, ...query }));
+    return page.map(activityOf).filter(({ type }) => type !== 'FILL');
   }
 
   account(): Promise<trading.Account> {

@@ -17,6 +17,12 @@ export default definePlugin({
       log,
       symbols: universe.symbols,
     });
-    return { start: () => broker.start(), stop: () => broker.stop(), service: broker };
+    return {
+      start: () => broker.start(),
+      stop: () => broker.stop(),
+      snapshot: () => broker.cash.state,
+      restore: (state) => broker.cash.restore(state),
+      service: broker,
+    };
   },
 });

@@ -39,6 +39,22 @@ export interface VenueFill {
   readonly time: number;
 }
 
+/** Something that happened to the account and is no trade. */
+export interface VenueActivity {
+  readonly id: string;
+  readonly type: string;
+  /** Dollars; below zero where the account pays; NaN where there are none. */
+  readonly amount: number;
+  /** `executed`, `correct`, `canceled`; empty where Alpaca does not say. */
+  readonly status: string;
+  /** Empty where it is for none. */
+  readonly symbol: string;
+  /** Dollars a share; NaN where there are none. */
+  readonly perShare: number;
+  /** Epoch ms; NaN where Alpaca does not say. */
+  readonly time: number;
+}
+
 export interface VenuePosition {
   readonly symbol: string;
   readonly quantity: number;
@@ -105,6 +121,18 @@ export function fillOf(activity: trading.TradingActivities): VenueFill {
     cumulative: quantityOf(activity.cumQty),
     price: numberOf(activity.price),
     time: timeOf(activity.transactionTime),
+  };
+}
+
+export function activityOf(activity: trading.NonTradeActivities): VenueActivity {
+  return {
+    id: activity.id ?? '',
+    type: activity.activityType ?? '',
+    amount: numberOf(activity.netAmount),
+    status: activity.status ?? '',
+    symbol: activity.symbol ?? '',
+    perShare: numberOf(activity.perShareAmount),
+    time: timeOf(activity.createdAt ?? activity.date),
   };
 }
 

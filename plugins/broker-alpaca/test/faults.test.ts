@@ -201,12 +201,13 @@ describe('hearing', () => {
     expect(await settled(world)).toEqual({ cash: 100_000, held: 0 });
   });
 
-  test('when cash changes without a fill then the account is doubted, and the new one told', async () => {
+  test('when cash changes without a fill then it is told with its reason, and the account is not doubted', async () => {
     const world = await worldOf({ config: { poll: '20ms' } });
     await settled(world);
     world.sim.venue.transfer(world.accountId, '500');
-    expect(await world.told('doubt')).toMatchObject([{ reason: 'the account does not hold what its fills led to' }]);
+    expect(await world.told('cash')).toMatchObject([{ amount: 500, reason: 'other' }]);
     expect(await settled(world)).toMatchObject({ cash: 100_500 });
+    expect(world.events.filter(({ kind }) => kind === 'doubt')).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { World } from '../world.ts';
-import { accountChangeInput, accountInput, correctionInput, eventInput, readInput } from './input.ts';
+import { accountChangeInput, accountInput, activityInput, correctionInput, eventInput, readInput } from './input.ts';
 
 type ById = { Params: { id: string } };
 
@@ -28,6 +28,17 @@ export function accountControls(app: FastifyInstance, { venue }: World): void {
     const { deposit, ...flags } = readInput(accountChangeInput, body);
     venue.setFlags(params.id, given(flags));
     if (deposit !== undefined) venue.transfer(params.id, deposit);
+    return venue.accountWire(params.id);
+  });
+  app.post<ById>('/accounts/:id/activities', ({ body, params }) => {
+    const {
+      type,
+      net_amount: netAmount,
+      sub_type: subType,
+      per_share_amount: perShare,
+      ...of
+    } = readInput(activityInput, body);
+    venue.book(params.id, { type, netAmount, subType, perShare, ...of });
     return venue.accountWire(params.id);
   });
   app.post<ById>('/orders/:id/events', ({ body, params }) => {

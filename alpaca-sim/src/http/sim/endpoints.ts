@@ -18,6 +18,8 @@ export const ENDPOINTS: Readonly<Record<string, string>> = {
     'add {key_id, secret, cash?, multiplier?, shorting_enabled?, holdings?: [{symbol, qty, avg_entry_price}]}',
   'PATCH /__sim/accounts/{id}':
     '{trading_blocked?, account_blocked?, transfers_blocked?, deposit?: dollars, negative to withdraw}',
+  'POST /__sim/accounts/{id}/activities':
+    'book {type: FEE|INT|DIV|..., net_amount: dollars, negative to pay, sub_type?, symbol?, qty?, per_share_amount?}',
   'POST /__sim/orders/{id}/events':
     'tell {event: stopped|suspended|calculated|done_for_day|restated|new|rejected|canceled|expired}',
   'POST /__sim/executions/{id}/bust': 'take an execution back',

@@ -108,6 +108,15 @@ export const accountChangeInput = z.strictObject({
   deposit: decimalText.optional(),
 });
 
+export const activityInput = z.strictObject({
+  type: z.string().min(1),
+  net_amount: decimalText,
+  sub_type: z.string().optional(),
+  symbol: symbol.optional(),
+  qty: decimalText.optional(),
+  per_share_amount: decimalText.optional(),
+});
+
 export const eventInput = z.strictObject({
   event: z.enum([
     'stopped',
