@@ -133,7 +133,13 @@ describe('an order that ended long ago, without a journal', () => {
 
   test('when a fill of it comes late then the comparison brings what it changed, and entries have waited for that', async () => {
     const { held, unassigned, cash, codes, told } = await run(late);
-    expect([held, unassigned, cash, codes, told.length]).toEqual([100, 7, 89_300, ['FILL_TOO_LATE'], 1]);
+    expect([held, unassigned, cash, codes, told.length]).toEqual([
+      100,
+      7,
+      89_300,
+      ['FILL_TOO_LATE', 'CASH_TAKEN_OVER'],
+      1,
+    ]);
   });
 
   test.each(['accepted', 'cancelled', 'expired'] as const)(
@@ -149,7 +155,7 @@ describe('an order that ended long ago, without a journal', () => {
       broker.fill(0, 5, { orderId: `${broker.submitted[0]!.id}99`, executionId: 'z' });
       broker.held = [{ symbol: 'AAA', quantity: 105, averagePrice: 100 }];
     });
-    expect([unassigned, codes]).toEqual([5, ['FILL_WITHOUT_ORDER']]);
+    expect([unassigned, codes]).toEqual([5, ['FILL_WITHOUT_ORDER', 'CASH_TAKEN_OVER']]);
   });
 });
 

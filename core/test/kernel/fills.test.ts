@@ -201,6 +201,7 @@ describe('fills that come as they should not', () => {
       'RECONCILIATION_REQUESTED',
       'FILL_EXCEEDS_ORDER',
       'RECONCILIATION_REQUESTED',
+      'CASH_TAKEN_OVER',
       'RECONCILED',
     ]);
     expect(notices[0]!.detail).toMatchObject({

@@ -42,7 +42,12 @@ describe('a fill for no order of ours', () => {
     });
     expect(holds).toEqual([40, 100, 0]);
     expect(told).toEqual([['first', 'x', 60, 3]]);
-    expect(session.counts.events).toEqual({ FILL_WITHOUT_ORDER: 1, RECONCILIATION_REQUESTED: 1, RECONCILED: 1 });
+    expect(session.counts.events).toEqual({
+      FILL_WITHOUT_ORDER: 1,
+      CASH_TAKEN_OVER: 1,
+      RECONCILIATION_REQUESTED: 1,
+      RECONCILED: 1,
+    });
   });
 
   test('when it closes more than one book holds then it goes on to the next, and commission goes with the units', async () => {
