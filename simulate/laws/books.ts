@@ -44,8 +44,7 @@ export class Books {
 
   /** Nobody but the kernel trades: so nothing can differ that it does not know of. */
   noticed({ code, detail }: Notice): void {
-    const { faults } = this.#plan;
-    if (this.#venue.byHand.size > 0 || faults.has('late') || faults.has('reordered')) return;
+    if (this.#venue.byHand.size > 0) return;
     if (code === 'DIFFERENCE_UNEXPLAINED' || code === 'FILL_WITHOUT_ORDER' || code === 'RECONCILIATION_FAILED')
       this.#report(8, `${code} although nobody else trades: ${JSON.stringify(detail)}`);
   }

@@ -60,7 +60,8 @@ export const EVENT_CODES = {
   CASH_CHANGE_INVALID: 'A change of cash with an unusable id, amount or reason was not applied.',
   MARGIN_CALL: 'Equity is below what the broker requires for what is held; it may sell by itself.',
   MARGIN_CALL_MET: 'Equity is at what the broker requires again.',
-  EXPOSURE_NEGATIVE_PREVENTED: 'A fill would have taken a long-only book below zero; it was left at zero.',
+  EXPOSURE_NEGATIVE_PREVENTED:
+    'A fill would have taken a long-only book below zero; it was left at zero. A purchase that came before it, and is told later, makes up for it.',
   RECONCILIATION_REQUESTED: 'Ledger and broker are to be compared before anything is entered.',
   RUN_CONTINUES: 'The run goes on where an earlier one stopped; the detail says what it took up.',
   BOOK_WITHOUT_STRATEGY: 'A book of an earlier run holds something, and no strategy of this config trades it.',

@@ -1,4 +1,5 @@
 import { cleanQuantity, floorToLot } from './instrument.ts';
+import { Oversold } from './oversold.ts';
 import { SlotSet } from './slot-set.ts';
 import type { Side } from './terms.ts';
 
@@ -39,6 +40,12 @@ export class Ledger {
   reservedShort: Float64Array = new Float64Array(0);
   /** Slots that hold anything. */
   readonly held = new SlotSet();
+  /**
+   * What long-only books sold before they were told of the purchase: fills are told in any order. A purchase that happened before the newest sale
+   * of the slot (epoch ms in `soldAt`) makes up for that first.
+   */
+  readonly oversold = new Oversold();
+  soldAt: Float64Array = new Float64Array(0);
   /** Slots that orders work in. */
   readonly working = new SlotSet();
   #closingSell: Float64Array = new Float64Array(0);
@@ -68,6 +75,7 @@ export class Ledger {
     this.quantity = grown(this.quantity);
     this.averagePrice = grown(this.averagePrice);
     this.realised = grown(this.realised);
+    this.soldAt = grown(this.soldAt);
     this.reservedLong = grown(this.reservedLong);
     this.reservedShort = grown(this.reservedShort);
     this.#closingSell = grown(this.#closingSell);
@@ -161,19 +169,32 @@ export class Ledger {
 
   /**
    * Books a fill: cash in full, and the position unless that would take a long-only book below zero, where it stays at zero and
-   * what was prevented is returned.
+   * what was prevented is returned. See `oversold` for what becomes of the rest.
+   * @param time when it happened, epoch ms
    */
-  fill(slot: number, side: Side, quantity: number, price: number, commission: number): PreventedNegative | undefined {
+  fill(
+    slot: number,
+    side: Side,
+    quantity: number,
+    price: number,
+    commission: number,
+    time = NaN,
+  ): PreventedNegative | undefined {
     const symbol = this.symbolOf(slot);
     if (Number.isNaN(this.price[symbol])) this.mark(symbol, price);
     const before = this.quantity[slot]!;
     const delta = side === 'buy' ? quantity : -quantity;
-    const after = cleanQuantity(before + delta);
+    if (delta < 0 && time > this.soldAt[slot]!) this.soldAt[slot] = time;
+    const isLate = delta > 0 && time <= this.soldAt[slot]!;
+    const soldBefore = isLate ? this.oversold.takeBack(slot, delta) : undefined;
+    const after = cleanQuantity(before + delta - (soldBefore?.quantity ?? 0));
     const isPrevented = this.longOnly && after < 0 && after < before;
     const equity = isPrevented ? this.equity() : NaN;
     this.cash -= delta * price + commission;
     this.#move(slot, before, isPrevented ? 0 : after, price);
+    if (soldBefore) this.realised[slot]! += soldBefore.quantity * (soldBefore.price - price);
     if (!isPrevented) return undefined;
+    this.oversold.add(slot, { quantity: Math.min(quantity, -after), price });
     const fraction = (units: number): number => (units * price) / equity;
     return {
       previous: fraction(before),
@@ -188,6 +209,7 @@ export class Ledger {
   adopt(slot: number, quantity: number, averagePrice: number): void {
     this.quantity[slot] = cleanQuantity(quantity);
     this.averagePrice[slot] = averagePrice;
+    this.oversold.forget(slot);
     this.version++;
     this.held.set(slot, this.quantity[slot] !== 0);
   }
@@ -202,6 +224,7 @@ export class Ledger {
     for (let slot = symbol; slot < this.quantity.length; slot += this.symbols.length) {
       this.quantity[slot] = cleanQuantity(this.quantity[slot]! * ratio);
       this.averagePrice[slot]! /= ratio;
+      this.oversold.split(slot, ratio);
       this.held.set(slot, this.quantity[slot] !== 0);
     }
   }

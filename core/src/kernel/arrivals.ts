@@ -253,7 +253,7 @@ export class Arrivals {
     const { bus, ledger, trading } = this.#parts;
     const { symbol, orderId, quantity } = fill;
     const strategy = ledger.books[ledger.bookOf(slot)]!;
-    const prevented = ledger.fill(slot, fill.side, quantity, fill.price, fill.commission);
+    const prevented = ledger.fill(slot, fill.side, quantity, fill.price, fill.commission, fill.time);
     bus.counts.fills++;
     if (prevented) {
       bus.notice('EXPOSURE_NEGATIVE_PREVENTED', { symbol, strategy, orderId, ...prevented });

@@ -14,10 +14,13 @@ export function portfolioState(ledger: Ledger, time: number, outside: OutsideHol
   for (let slot = 0; slot < ledger.quantity.length; slot++) {
     const quantity = ledger.quantity[slot]!;
     const realised = ledger.realised[slot]!;
-    if (quantity === 0 && realised === 0) continue;
+    const sold = ledger.oversold.of(slot);
+    const oversold = sold && { ...sold, time: ledger.soldAt[slot]! };
+    if (quantity === 0 && realised === 0 && !oversold) continue;
     const strategy = ledger.books[ledger.bookOf(slot)]!;
     const symbol = ledger.symbols[ledger.symbolOf(slot)]!;
-    positions.push({ strategy, symbol, quantity, averagePrice: ledger.averagePrice[slot]!, realised });
+    const averagePrice = ledger.averagePrice[slot]!;
+    positions.push({ strategy, symbol, quantity, averagePrice, realised, ...(oversold && { oversold }) });
   }
   return { time, cash: ledger.cash, positions: [...positions, ...outside.positions()] };
 }
@@ -42,6 +45,9 @@ export function restorePortfolio(
     const slot = ledger.slot(ledger.openBook(position.strategy), index);
     ledger.adopt(slot, position.quantity, position.averagePrice);
     ledger.realised[slot] = position.realised;
+    if (!position.oversold) continue;
+    ledger.oversold.add(slot, position.oversold);
+    ledger.soldAt[slot] = position.oversold.time;
   }
   for (const record of since) {
     if (record.kind === 'fill') restoreFill(record, ledger, outside, universe);
@@ -55,7 +61,7 @@ function restoreFill(record: FillRecord, ledger: Ledger, outside: OutsideHolding
   const index = universe.indexOf(fill.symbol);
   if (index < 0) return outside.fill(fill, ledger, strategy ?? UNASSIGNED);
   for (const { slot, fill: part } of sharesOrWhole(record, ledger, index))
-    ledger.fill(slot, part.side, part.quantity, part.price, part.commission);
+    ledger.fill(slot, part.side, part.quantity, part.price, part.commission, part.time);
 }
 
 function restoreCash({ amount, symbol, perShare = 0 }: CashChange, ledger: Ledger, universe: Universe): void {

@@ -1,5 +1,6 @@
 import type { Detail } from '../domain/codes.ts';
 import type { Decision } from '../domain/decision.ts';
+import type { OversoldUnits } from '../domain/oversold.ts';
 import type { AppliedSplit, CashChange, Fill, Order, OrderStatus } from '../domain/order.ts';
 import type { Input } from './inputs.ts';
 import type { Notice, TradingState } from './services.ts';
@@ -14,6 +15,8 @@ export interface BookPosition {
   readonly averagePrice: number;
   /** Realised profit, dollars, commissions not included. */
   readonly realised: number;
+  /** What it sold, in a long-only account, before it was told of the purchase; `time` is that of its newest sale, epoch ms. */
+  readonly oversold?: OversoldUnits & { readonly time: number };
 }
 
 /** Cash and positions as the kernel had them: every fill that was written before is in them, and none after. */

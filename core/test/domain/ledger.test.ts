@@ -322,3 +322,66 @@ describe('the portfolio', () => {
     expect(portfolio.gross).toBe(6 + 7 + 5);
   });
 });
+
+describe('fills of a long-only book that are told out of order', () => {
+  const lots = fc.integer({ min: 1, max: 9 });
+  const told = fc
+    .array(fc.record({ quantity: lots, price: fc.integer({ min: 1, max: 20 }), isSale: fc.boolean() }), {
+      maxLength: 12,
+    })
+    .map((wishes) => {
+      let held = 0;
+      return wishes.flatMap(({ quantity, price, isSale }, time) => {
+        const units = isSale ? Math.min(quantity, held) : quantity;
+        held += isSale ? -units : units;
+        return units === 0 ? [] : { side: isSale ? ('sell' as const) : ('buy' as const), units, price, time };
+      });
+    })
+    .chain((fills) => fc.shuffledSubarray(fills, { minLength: fills.length }));
+
+  test('when all have been told then the book holds what they come to, and its money adds up', () => {
+    fc.assert(
+      fc.property(told, (fills) => {
+        const ledger = ledgerOf({ AAA: 10 });
+        ledger.longOnly = true;
+        for (const { side, units, price, time } of fills) {
+          ledger.fill(0, side, units, price, 0, time);
+          expect(ledger.quantity[0]).toBeGreaterThanOrEqual(0);
+        }
+        const sum = fills.reduce((units, fill) => units + (fill.side === 'buy' ? fill.units : -fill.units), 0);
+        expect(ledger.quantity[0]).toBe(sum);
+        expect(ledger.oversold.of(0)).toBeUndefined();
+        expect(ledger.cash - 1_000).toBeCloseTo(ledger.realised[0]! - ledger.quantity[0]! * ledger.averagePrice[0]!, 6);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('when a purchase happened after the sale then it makes up for nothing', () => {
+    const ledger = ledgerOf({ AAA: 10 });
+    ledger.longOnly = true;
+    ledger.fill(0, 'sell', 5, 10, 0, 60_000);
+    ledger.fill(0, 'buy', 8, 10, 0, 60_001);
+    expect(ledger.quantity[0]).toBe(8);
+    ledger.fill(0, 'buy', 8, 9, 0, 59_999);
+    expect([ledger.quantity[0], ledger.realised[0]]).toEqual([8 + 3, 5]);
+  });
+
+  test('when the broker has said what is held then nothing is made up for any more', () => {
+    const ledger = ledgerOf({ AAA: 10 });
+    ledger.longOnly = true;
+    ledger.fill(0, 'sell', 5, 10, 0, 60_000);
+    ledger.adopt(0, 7, 10);
+    ledger.fill(0, 'buy', 5, 10, 0, 1);
+    expect(ledger.quantity[0]).toBe(12);
+  });
+
+  test('when the symbol is split meanwhile then it is new shares that are made up for', () => {
+    const ledger = ledgerOf({ AAA: 10 });
+    ledger.longOnly = true;
+    ledger.fill(0, 'sell', 5, 10, 0, 60_000);
+    ledger.split(0, 2);
+    ledger.fill(0, 'buy', 12, 4, 0, 1);
+    expect([ledger.quantity[0], ledger.realised[0]]).toEqual([2, 10]);
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Broker, PlimsollError, definePlugin } from '@plimsoll/core';
-import type { Plugin, Signal } from '@plimsoll/core';
+import type { JournalRecord, Plugin, Signal } from '@plimsoll/core';
 import { MemoryJournal, Outage, Venue, actionsPlugin, hooksPlugin } from '@plimsoll/testing';
 import type { Scenario } from '@plimsoll/testing';
 import { MINUTE, buy, live, process, sell, violationsOf } from './kit.ts';
@@ -296,6 +296,31 @@ describe('what else is taken up', () => {
     await Promise.race([first.session.run(halt), outage.struck]);
     const { decisions } = await live(process({ ...here, minutes: 72 }));
     expect(decisions).toMatchObject([{ code: 'TRADING_HALTED', detail: { reason: 'halt by somebody: lunch' } }]);
+  });
+
+  test('when a sale was told before the purchase then that is not forgotten over a restart, and nothing differs', async () => {
+    const bracket: Signal = { ...buy, takeProfit: { limitPrice: 110 } };
+    const longOnly = hooksPlugin('long-only', { longOnly: true });
+    const here = world({ scripts: { north: { 1: [bracket] } }, plugins: [longOnly] });
+    await until(1, here);
+    const { order } = here.venue.orders.get(onlyId(here))!;
+    const exit = { orderId: `${order.id}.tp`, symbol: 'AAA', side: 'sell', quantity: 100, price: 110 } as const;
+    const sale: JournalRecord = {
+      kind: 'fill',
+      strategy: 'north',
+      fill: { ...exit, executionId: 'x9', commission: 0, time: 9 },
+    };
+    here.journal.records.push(sale); // told, written, and the process ended
+    await process({ ...here, minutes: 1 }).run(); // no bar is left for it: it writes its books, and ends
+    expect(here.journal.records.findLast(({ kind }) => kind === 'portfolio')).toMatchObject({
+      portfolio: { positions: [{ quantity: 0, oversold: { quantity: 100, price: 110, time: 9 } }] },
+    });
+    here.venue.cash += 11_000;
+    here.venue.held.set('AAA', -100);
+    here.venue.fill(order.id, 100, 100, 8);
+    const next = await live(process(here));
+    expect(next.session.portfolio).toMatchObject({ cash: 101_000, isEmpty: true });
+    expect(next.session.unacknowledged).toEqual([]);
   });
 
   test('when a strategy is not there any more then its book keeps what it holds, and that is told', async () => {
