@@ -52,8 +52,9 @@ export class TradingDesk implements Trading {
     this.#reason = reason;
   }
 
-  /** Takes up the state of an earlier run. */
+  /** Takes up the state of an earlier run, unless a stricter one has been set for this one. */
   restore(state: TradingState, reason: string): void {
+    if (STRICTNESS[state] < STRICTNESS[this.#state]) return;
     this.#state = state;
     this.#reason = reason;
   }

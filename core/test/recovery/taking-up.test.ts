@@ -284,6 +284,23 @@ describe('what else is taken up', () => {
     expect(decisions).toMatchObject([{ code: 'TRADING_HALTED', detail: { reason: 'lunch' } }]);
   });
 
+  test('when it is set before the start then the stricter of what was and what is set holds', async () => {
+    for (const [before, set, code] of [
+      ['active', 'halted', 'TRADING_HALTED'],
+      ['halted', 'reducing', 'TRADING_HALTED'],
+    ] as const) {
+      const here = world({ scripts: { north: { 3: [buy] } } });
+      const first = process({ ...here, minutes: 2 });
+      await first.session.start();
+      first.session.setTradingState(before, 'before');
+      await first.session.run();
+      const next = process(here);
+      next.session.setTradingState(set, 'set');
+      await live(next);
+      expect(next.decisions).toMatchObject([{ code }]);
+    }
+  });
+
   test('when an operator was told that trading is halted then it still is, also where the process ended in that moment', async () => {
     const here = world({ scripts: { north: { 71: [buy] } } });
     const outage = new Outage();
