@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchBacktests, benchCommand } from './journal/backtests.ts';
+import { benchInputs } from './journal/inputs.ts';
 import { benchRecovery } from './journal/recovery.ts';
 import { benchSize, benchWrites } from './journal/writes.ts';
 
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   await benchCommand(rounds);
   await benchWrites(rounds);
   await benchSize();
+  await benchInputs(rounds);
   await benchRecovery([0, most / 100, most / 10, most], 3);
 }
 
