@@ -46,7 +46,7 @@ export interface ExchangeOptions extends AccountOptions {
 }
 
 /** So many ids of orders at least are known again, should they come twice. */
-const IDS_REMEMBERED = 65_536;
+const IDS_REMEMBERED = 16_384;
 
 /** An account with its working orders, and the market that fills them. It has no clock: every call says what time it is. */
 export class Exchange {
@@ -249,13 +249,8 @@ export class Exchange {
 
   /** The first of the ids of an order and its legs that was there before. All of them have been seen now. */
   #repeatedId({ id, legs = [] }: Order): string | undefined {
-    let repeated: string | undefined;
-    if (this.#seen.has(id)) repeated = id;
-    this.#seen.add(id);
-    for (const leg of legs) {
-      if (this.#seen.has(leg.id)) repeated ??= leg.id;
-      this.#seen.add(leg.id);
-    }
+    let repeated = this.#seen.add(id) ? undefined : id;
+    for (const leg of legs) if (!this.#seen.add(leg.id)) repeated ??= leg.id;
     return repeated;
   }
 

@@ -27,6 +27,8 @@ export class Ledger {
   version = 0;
   /** Another one after every change of reservations. */
   orderVersion = 0;
+  /** Grows with every change of a reservation but one: that of an order that is the first in its slot, whose slot is then the last of `working`. */
+  reorderVersion = 0;
   /** Last usable price by symbol, dollars; NaN before the first. */
   readonly price: Float64Array;
   /** Units by slot, negative where short. */
@@ -144,6 +146,8 @@ export class Ledger {
   /** Makes what is reserved in a slot what it was when no other orders worked in it than do now. */
   restoreReserved(slot: number, reserved: readonly number[]): void {
     for (const [i, column] of this.#reservations.entries()) column[slot] = reserved[i]!;
+    this.orderVersion++;
+    this.reorderVersion++;
   }
 
   get #reservations(): readonly Float64Array[] {
@@ -284,6 +288,8 @@ export class Ledger {
     closes[slot] = isNone ? 0 : Math.max(0, closes[slot]! + closing);
     enters[slot] = isNone ? 0 : Math.max(0, enters[slot]! + enteringNotional);
     this.orderVersion++;
-    this.working.set(slot, this.#workingBuys[slot]! + this.#workingSells[slot]! > 0);
+    const orders = this.#workingBuys[slot]! + this.#workingSells[slot]!;
+    if (orders !== 1 || this.working.has(slot)) this.reorderVersion++;
+    this.working.set(slot, orders > 0);
   }
 }

@@ -20,19 +20,28 @@ export class RecentValues<V> {
   }
 }
 
-/** Ids of which the latest are remembered, as {@link RecentValues} does. */
+/** Ids of which the latest are remembered: so many at least, twice as many at most. */
 export class RecentIds {
-  readonly #values: RecentValues<true>;
+  readonly #atLeast: number;
+  #young = new Set<string>();
+  #old = new Set<string>();
 
   constructor(atLeast: number) {
-    this.#values = new RecentValues(atLeast);
+    this.#atLeast = atLeast;
   }
 
   has(id: string): boolean {
-    return this.#values.get(id) === true;
+    return this.#young.has(id) || this.#old.has(id);
   }
 
-  add(id: string): void {
-    this.#values.set(id, true);
+  /** @returns whether it was not among them */
+  add(id: string): boolean {
+    const before = this.#young.size;
+    const isNew = this.#young.add(id).size > before && !this.#old.has(id);
+    if (this.#young.size >= this.#atLeast) {
+      this.#old = this.#young;
+      this.#young = new Set();
+    }
+    return isNew;
   }
 }

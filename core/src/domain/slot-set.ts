@@ -11,6 +11,10 @@ export class SlotSet {
     this.#places = places;
   }
 
+  has(slot: number): boolean {
+    return this.#places[slot]! >= 0;
+  }
+
   set(slot: number, isIn: boolean): void {
     const place = this.#places[slot]!;
     if (isIn === place >= 0) return;

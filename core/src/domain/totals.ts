@@ -21,10 +21,12 @@ export class Totals {
   readonly #groupOfSlot: number[] = [];
   readonly #positions: Sums = { long: [], short: [] };
   readonly #orders: Sums = { long: [], short: [] };
-  /** Groups that may have anything in `#orders`. */
+  /** The groups of those slots with orders at work that are in `#orders`. */
   readonly #ordered: number[] = [];
+  #orderedCount = 0;
   #version = -1;
   #orderVersion = -1;
+  #reorderVersion = -1;
 
   constructor(ledger: Ledger, groupOf: GroupOf) {
     this.#ledger = ledger;
@@ -63,11 +65,12 @@ export class Totals {
   }
 
   #refresh(): void {
-    const { version, orderVersion } = this.#ledger;
+    const { version, orderVersion, reorderVersion } = this.#ledger;
     if (this.#version !== version) this.#sumPositions();
-    if (this.#orderVersion !== orderVersion) this.#sumOrders();
+    if (this.#orderVersion !== orderVersion) this.#sumOrders(this.#reorderVersion !== reorderVersion);
     this.#version = version; // last, so that sums are made again where naming a group threw
     this.#orderVersion = orderVersion;
+    this.#reorderVersion = reorderVersion;
   }
 
   #sumPositions(): void {
@@ -83,14 +86,19 @@ export class Totals {
     }
   }
 
-  #sumOrders(): void {
+  /** Slots that have come since the last time are added to those before them, which is the sum that would be made anew. */
+  #sumOrders(isAnew: boolean): void {
     const ledger = this.#ledger;
     const { long, short } = this.#orders;
-    for (const group of this.#ordered) long[group] = short[group] = 0;
-    this.#ordered.length = 0;
-    for (const slot of ledger.working.slots) {
+    const { slots } = ledger.working;
+    if (isAnew) {
+      for (let i = 0; i < this.#orderedCount; i++) long[this.#ordered[i]!] = short[this.#ordered[i]!] = 0;
+      this.#orderedCount = 0;
+    }
+    while (this.#orderedCount < slots.length) {
+      const slot = slots[this.#orderedCount]!;
       const group = this.#groupAt(slot);
-      this.#ordered.push(group);
+      this.#ordered[this.#orderedCount++] = group;
       long[group]! += ledger.reservedLong[slot]!;
       short[group]! += ledger.reservedShort[slot]!;
     }

@@ -52,17 +52,11 @@ export class Judge {
     let total = Infinity;
     let binding: RecordedVerdict | undefined;
     let least = intent.quantity;
-    const bind = (verdict: RecordedVerdict, left: number): void => {
-      verdicts.push(verdict);
-      const isFirstOfEqual =
-        left === least && binding !== undefined && binding !== gate && verdict.plugin < binding.plugin;
-      if (left >= least && !isFirstOfEqual) return;
-      least = left;
-      binding = verdict;
-    };
     if (gate && entering > 0) {
       entering = 0;
-      bind(gate, intent.closing);
+      verdicts.push(gate);
+      least = intent.closing;
+      binding = gate;
     }
     const enteringIntent = intent.entering === intent.quantity ? intent : this.#enteringPart(intent);
     for (const rule of this.#rules) {
@@ -75,13 +69,19 @@ export class Judge {
       const allowed =
         verdict.kind === 'pass' ? Infinity : verdict.kind === 'reduce' ? Math.max(0, verdict.quantity!) : 0;
       const isFault = verdict.code === 'RULE_THREW' || verdict.code === 'VERDICT_MALFORMED';
+      let left = Math.min(intent.quantity, allowed);
       if (judgesExits && !isFault) {
         total = Math.min(total, allowed);
-        bind(verdict, Math.min(intent.quantity, allowed));
       } else {
         entering = Math.min(entering, allowed);
-        bind(verdict, intent.closing + Math.min(intent.entering, allowed));
+        left = intent.closing + Math.min(intent.entering, allowed);
       }
+      verdicts.push(verdict);
+      const isFirstOfEqual =
+        left === least && binding !== undefined && binding !== gate && verdict.plugin < binding.plugin;
+      if (left >= least && !isFirstOfEqual) continue;
+      least = left;
+      binding = verdict;
     }
     return { verdicts, entering, total, binding };
   }

@@ -118,6 +118,8 @@ export class SplitDesk {
    * @returns the events, with the splits that belong before fills among them
    */
   inTime(events: readonly Arrival[]): readonly Arrival[] {
+    const { actions } = this.#parts.market;
+    if (!actions.areKnown && !actions.isAccountAhead) return events;
     if (!events.some((event) => event.kind === 'filled' && this.#dueBefore(event).length > 0)) return events;
     const timely = new Set<Arrival>();
     for (const event of events) {

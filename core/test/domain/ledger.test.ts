@@ -307,6 +307,54 @@ describe('the portfolio', () => {
     expect([totals.net(undefined), totals.groups(), asked]).toEqual([10, [undefined], 2]);
   });
 
+  test('when orders come and go then sums that were read all the time are those that are made anew, to the last digit', () => {
+    const slots = 8;
+    const step = fc.record({
+      slot: fc.nat({ max: slots - 1 }),
+      isBuy: fc.boolean(),
+      notional: fc.double({ min: 0, max: 1e6, noNaN: true }),
+      does: fc.constantFrom(
+        'reserve' as const,
+        'reserve' as const,
+        'fill' as const,
+        'end' as const,
+        'look up' as const,
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {
+        const ledger = ledgerOf(Object.fromEntries(Array.from({ length: slots }, (_, i) => [`S${i}`, 10])));
+        const portfolio = new PortfolioView(ledger);
+        const groupOf = (symbol: string): string => `group ${Number(symbol.slice(1)) % 3}`;
+        const kept = portfolio.totals(groupOf);
+        const orders: { slot: number; side: 'buy' | 'sell'; left: number }[] = [];
+        for (const { slot, isBuy, notional, does } of steps) {
+          const side = isBuy ? 'buy' : 'sell';
+          const order = orders[slot % Math.max(1, orders.length)];
+          if (does === 'reserve') {
+            ledger.reserve(slot, side, 0, notional);
+            orders.push({ slot, side, left: notional });
+          } else if (does === 'look up') {
+            const before = ledger.reservedAt(slot);
+            ledger.reserve(slot, side, 0, notional);
+            ledger.release(slot, side, 0, notional);
+            ledger.restoreReserved(slot, before);
+          } else if (order && does === 'fill') {
+            ledger.releasePart(order.slot, order.side, 0, order.left / 3);
+            order.left -= order.left / 3;
+          } else if (order) {
+            ledger.release(order.slot, order.side, 0, order.left);
+            orders.splice(orders.indexOf(order), 1);
+          }
+          const anew = portfolio.totals(groupOf);
+          for (const group of ['group 0', 'group 1', 'group 2'])
+            expect([kept.long(group), kept.short(group)]).toEqual([anew.long(group), anew.short(group)]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   test('when a book is opened later then what others hold stays as it is', () => {
     const ledger = ledgerOf({ A: 5, B: 2 });
     ledger.fill(1, 'buy', 3, 2, 0);
