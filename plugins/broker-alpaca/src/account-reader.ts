@@ -4,7 +4,7 @@ import type { CashActivities } from './cash-activities.ts';
 import type { Client } from './client.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Redactor } from './redact.ts';
-import { pause, wallNow } from './wall-clock.ts';
+import type { WallClock } from './wall-clock.ts';
 
 interface Parts {
   readonly client: Client;
@@ -12,6 +12,7 @@ interface Parts {
   readonly accountBook: AccountBook;
   readonly cash: CashActivities;
   readonly redactor: Redactor;
+  readonly clock: WallClock;
   readonly log: Log;
   /** For so long after a fill an answer may still be from before it. */
   readonly settleMs: number;
@@ -63,14 +64,14 @@ export class AccountReader {
   }
 
   get #isSettling(): boolean {
-    return wallNow() - this.#filledAt < this.#parts.settleMs;
+    return this.#parts.clock.now() - this.#filledAt < this.#parts.settleMs;
   }
 
   /** One reading answers both questions, when they are asked together. The kernel is not kept waiting for a slow one. */
   async #read(): Promise<Snapshot> {
     this.#reading ??= this.#readNow().finally(() => (this.#reading = undefined));
     const waiting = new AbortController();
-    const late = pause(ANSWER_MS_MAX, waiting.signal).then(() => undefined);
+    const late = this.#parts.clock.pause(ANSWER_MS_MAX, waiting.signal).then(() => undefined);
     const snapshot = await Promise.race([this.#reading, late]).finally(() => waiting.abort());
     if (!snapshot) throw new Error(`Alpaca has not answered within ${ANSWER_MS_MAX} ms`);
     return snapshot;
@@ -93,11 +94,11 @@ export class AccountReader {
 
   /** Fills, and cash that moved without, are asked for last: whatever the account counted when it was read has been told then. */
   async #ask(): Promise<Snapshot> {
-    const { client, reconciler, cash, accountBook, symbolOf } = this.#parts;
+    const { client, reconciler, cash, accountBook, clock, symbolOf } = this.#parts;
     const [account, held] = await Promise.all([client.account(), client.positions()]);
     await reconciler.catchUp();
     // The account's own figure may be from before.
-    if ((await cash.catchUp()) && accountBook.isKnown) this.filledAt(wallNow());
+    if ((await cash.catchUp()) && accountBook.isKnown) this.filledAt(clock.now());
     const snapshot = {
       cash: Number(account.cash),
       buyingPower: Number(account.buyingPower),

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 import type { AssetRules } from './wire.ts';
-import { wallNow } from './wall-clock.ts';
+import type { WallClock } from './wall-clock.ts';
 
 /** With more symbols than this, the list of all assets costs less than asking one by one. */
 const ASKED_SINGLY_MAX = 40;
@@ -10,10 +10,12 @@ const TRUE_FOR_MS = 12 * 60 * 60_000;
 /** The rules of assets, kept for as long as they are true. */
 export class Assets {
   readonly #client: Client;
+  readonly #clock: WallClock;
   readonly #known = new Map<string, { readonly rules: AssetRules; readonly until: number }>();
 
-  constructor(client: Client) {
+  constructor(client: Client, clock: WallClock) {
     this.#client = client;
+    this.#clock = clock;
   }
 
   /** Learns the rules of some symbols. @returns those that Alpaca does not know */
@@ -30,7 +32,7 @@ export class Assets {
   /** What is known without asking; undefined where that is nothing, or too old. */
   known(symbol: string): AssetRules | undefined {
     const entry = this.#known.get(symbol);
-    return entry && entry.until > wallNow() ? entry.rules : undefined;
+    return entry && entry.until > this.#clock.now() ? entry.rules : undefined;
   }
 
   /** The rules of a symbol; undefined where Alpaca does not know it. Where it cannot be asked, older ones hold. */
@@ -57,6 +59,6 @@ export class Assets {
   }
 
   #keep(symbol: string, rules: AssetRules | undefined): void {
-    if (rules) this.#known.set(symbol, { rules, until: wallNow() + TRUE_FOR_MS });
+    if (rules) this.#known.set(symbol, { rules, until: this.#clock.now() + TRUE_FOR_MS });
   }
 }

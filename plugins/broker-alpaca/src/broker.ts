@@ -10,6 +10,7 @@ import type { Host } from './hosts.ts';
 import { OrderBook } from './order-book.ts';
 import { OrderCancel } from './order-cancel.ts';
 import { OrderEntry } from './order-entry.ts';
+import type { Outside } from './outside.ts';
 import { Reconciler } from './reconciler.ts';
 import { Redactor } from './redact.ts';
 import { RequestQueue, URGENCY } from './request-queue.ts';
@@ -17,7 +18,6 @@ import { Resumption } from './resumption.ts';
 import { TradeStream } from './trade-stream.ts';
 import type { TradeUpdate } from './trade-stream.ts';
 import { VenueClock } from './venue-clock.ts';
-import { pause, wallNow } from './wall-clock.ts';
 import { orderOf } from './wire.ts';
 import type { VenueFill } from './wire.ts';
 
@@ -27,6 +27,7 @@ interface Options {
   readonly keys: Keys;
   readonly random: Random;
   readonly log: Log;
+  readonly outside: Outside;
   /** The kernel's names of what it trades. */
   readonly symbols: readonly string[];
 }
@@ -69,17 +70,18 @@ export class AlpacaBroker implements Broker {
 
   constructor(options: Options) {
     this.#options = options;
-    const { config, host, keys, log, symbols } = options;
+    const { config, host, keys, log, symbols, outside } = options;
+    const { clock } = outside;
     this.#redactor.hide(keys.keyId);
     this.#redactor.hide(keys.secret);
     this.#kernelSymbols = new Map(symbols.map((symbol) => [symbol.replace('/', ''), symbol]));
     const redactor = this.#redactor;
     const stopping = this.#stop.signal;
-    const queue = new RequestQueue(stopping);
+    const queue = new RequestQueue(stopping, clock);
     const { restUrl } = host;
-    const client = (this.#client = new Client({ restUrl, keys, timeoutMs: config.timeout, queue, stopping }));
-    this.#clock = new VenueClock(client);
-    const assets = (this.#assets = new Assets(client));
+    const client = (this.#client = new Client({ restUrl, keys, timeoutMs: config.timeout, queue, outside, stopping }));
+    this.#clock = new VenueClock(client, clock);
+    const assets = (this.#assets = new Assets(client, clock));
     const book = (this.#book = new OrderBook({
       tell: (event) => this.#deliver(event),
       filled: this.#filled,
@@ -91,45 +93,27 @@ export class AlpacaBroker implements Broker {
       symbolOf: this.#symbolOf,
       now: this.#clock.now,
     }));
-    const reconciler = (this.#reconciler = new Reconciler({ client, book, log, stopping }));
+    const parts = { client, book, clock, redactor, log, stopping, lookupForMs: config.lookupFor };
+    const reconciler = (this.#reconciler = new Reconciler(parts));
+    const accountBook = this.#accountBook;
     const entry = (this.#entry = new OrderEntry({
-      client,
+      ...parts,
       assets,
-      book,
-      account: this.#accountBook,
-      redactor,
-      log,
-      stopping,
-      lookupForMs: config.lookupFor,
+      account: accountBook,
       doubt: this.#doubt,
       startedAt: () => this.#startedAt,
     }));
-    this.#resumption = new Resumption({
-      client,
-      book,
-      entry,
-      reconciler,
-      log,
-      stopping,
-      lookupForMs: config.lookupFor,
-      now: this.#clock.now,
-    });
-    this.#cancels = new OrderCancel({ client, book, entry, redactor, log, stopping, reconcile: this.#reconcileSoon });
-    this.cash = new CashActivities({
-      client,
-      accountBook: this.#accountBook,
-      tell: (event) => this.#deliver(event),
-      symbolOf: this.#symbolOf,
-    });
+    this.#resumption = new Resumption({ ...parts, entry, reconciler, now: this.#clock.now });
+    this.#cancels = new OrderCancel({ ...parts, entry, reconcile: this.#reconcileSoon });
+    const symbolOf = this.#symbolOf;
+    this.cash = new CashActivities({ client, accountBook, clock, tell: (event) => this.#deliver(event), symbolOf });
     this.#account = new AccountReader({
-      client,
+      ...parts,
       reconciler,
       cash: this.cash,
-      accountBook: this.#accountBook,
-      redactor,
-      log,
+      accountBook,
       settleMs: config.settle,
-      symbolOf: this.#symbolOf,
+      symbolOf,
       epoch: () => (this.#isReconciled ? this.#losses : undefined),
     });
   }
@@ -152,14 +136,14 @@ export class AlpacaBroker implements Broker {
   }
 
   async connect(deliver: (event: BrokerEvent) => void): Promise<void> {
-    const { config, host, keys, random, log } = this.#options;
+    const { config, host, keys, random, log, outside } = this.#options;
     this.#deliver = deliver;
     await this.#clock.set();
     this.#startedAt = this.#clock.now();
     this.#reconciler.begin(this.#startedAt);
     this.#book.isSilent = true;
     const stream = new TradeStream(
-      { url: host.streamUrl, keys, random, firstWaitMs: config.reconnect, stopping: this.#stop.signal },
+      { url: host.streamUrl, keys, random, firstWaitMs: config.reconnect, outside, stopping: this.#stop.signal },
       { update: this.#update, up: this.#up, garbled: this.#reconcileSoon, down: this.#down },
     );
     const failure = await stream.open();
@@ -198,7 +182,7 @@ export class AlpacaBroker implements Broker {
   /** Waits for the answers to what was sent, then lets go. */
   async stop(): Promise<void> {
     const waiting = new AbortController();
-    await Promise.race([this.#entry.idle(), pause(STOP_WAIT_MS, waiting.signal)]);
+    await Promise.race([this.#entry.idle(), this.#options.outside.clock.pause(STOP_WAIT_MS, waiting.signal)]);
     waiting.abort();
     this.#stop.abort();
     this.#client.close();
@@ -217,7 +201,7 @@ export class AlpacaBroker implements Broker {
 
   readonly #filled = (fill: VenueFill, symbol: string, isNew: boolean): void => {
     const ageMs = isNew ? 0 : Math.max(0, this.#clock.now() - fill.time);
-    this.#account.filledAt(wallNow() - ageMs);
+    this.#account.filledAt(this.#options.outside.clock.now() - ageMs);
     if (isNew) this.#accountBook.fill(fill, symbol);
   };
 
@@ -265,7 +249,7 @@ export class AlpacaBroker implements Broker {
         return;
       } catch (error) {
         this.#options.log.warn('Alpaca cannot tell what was missed yet', { error: this.#redactor.messageOf(error) });
-        await pause(waitMs, this.#stop.signal);
+        await this.#options.outside.clock.pause(waitMs, this.#stop.signal);
         waitMs = Math.min(waitMs * 2, RECOVER_WAIT_MS_MAX);
       }
     }
@@ -281,9 +265,9 @@ export class AlpacaBroker implements Broker {
   /** Looks after what the stream may have failed to tell though it is up. */
   async #poll(): Promise<void> {
     const { signal } = this.#stop;
-    const { config, log } = this.#options;
+    const { config, log, outside } = this.#options;
     for (let round = 1; ; round++) {
-      await pause(config.poll, signal);
+      await outside.clock.pause(config.poll, signal);
       if (signal.aborted) return;
       if (!this.#isReconciled) continue;
       try {

@@ -2,12 +2,13 @@ import { z } from '@plimsoll/core';
 import type { BrokerEvent, CashReason } from '@plimsoll/core';
 import type { AccountBook } from './account-book.ts';
 import type { Client } from './client.ts';
-import { wallNow } from './wall-clock.ts';
+import type { WallClock } from './wall-clock.ts';
 import type { VenueActivity } from './wire.ts';
 
 interface Parts {
   readonly client: Client;
   readonly accountBook: AccountBook;
+  readonly clock: WallClock;
   readonly tell: (event: BrokerEvent) => void;
   readonly symbolOf: (venueSymbol: string) => string;
 }
@@ -61,24 +62,24 @@ export class CashActivities {
    * @throws where Alpaca cannot be asked
    */
   async catchUp(): Promise<boolean> {
-    const { client } = this.#parts;
+    const { client, clock } = this.#parts;
     if (this.#told === undefined) {
       this.#told = this.#written = (await client.lastActivity())?.id ?? '';
       return false;
     }
-    if (wallNow() - this.#toldAt > WRITTEN_AFTER_MS) this.#written = this.#told;
+    if (clock.now() - this.#toldAt > WRITTEN_AFTER_MS) this.#written = this.#told;
     const news = await client.activitiesAfter(this.#told);
     for (const activity of news) {
       this.#tell(activity);
       this.#told = activity.id;
-      this.#toldAt = wallNow();
+      this.#toldAt = clock.now();
     }
     return news.length > 0;
   }
 
   #tell({ id, type, amount, status, symbol, perShare, time }: VenueActivity): void {
-    const { accountBook, tell, symbolOf } = this.#parts;
-    const at = Number.isNaN(time) ? wallNow() : time;
+    const { accountBook, clock, tell, symbolOf } = this.#parts;
+    const at = Number.isNaN(time) ? clock.now() : time;
     if (status !== '' && status !== 'executed')
       return tell({ kind: 'doubt', reason: `Alpaca tells of a ${type} that is ${status}`, time: at });
     if (SHARE_MOVES.test(type)) tell({ kind: 'doubt', reason: `Alpaca tells of a ${type} of ${symbol}`, time: at });

@@ -3,8 +3,8 @@ import { Unsent } from './hosts.ts';
 import type { Keys } from './config.ts';
 import { URGENCY } from './request-queue.ts';
 import type { RequestQueue, Urgency } from './request-queue.ts';
+import type { Outside } from './outside.ts';
 import { Transport } from './transport.ts';
-import { pause } from './wall-clock.ts';
 import { activityOf, fillOf, orderOf, positionOf, rulesOf } from './wire.ts';
 import type { AssetRules, VenueActivity, VenueFill, VenueOrder, VenuePosition } from './wire.ts';
 
@@ -18,6 +18,7 @@ interface Options {
   readonly keys: Keys;
   readonly timeoutMs: number;
   readonly queue: RequestQueue;
+  readonly outside: Outside;
   readonly stopping: AbortSignal;
 }
 
@@ -25,6 +26,7 @@ interface Options {
 export class Client {
   readonly #transport: Transport;
   readonly #queue: RequestQueue;
+  readonly #outside: Outside;
   readonly #stopping: AbortSignal;
   readonly #orders: trading.OrdersApi;
   readonly #positions: trading.PositionsApi;
@@ -34,15 +36,16 @@ export class Client {
   readonly #clock: trading.ClockApi;
 
   constructor(options: Options) {
-    const { restUrl, keys, timeoutMs, queue, stopping } = options;
+    const { restUrl, keys, timeoutMs, queue, outside, stopping } = options;
     this.#queue = queue;
+    this.#outside = outside;
     this.#stopping = stopping;
-    this.#transport = new Transport(restUrl, queue.seen);
+    this.#transport = new Transport({ restUrl, timeoutMs, outside, seen: queue.seen });
     const settings = new trading.Configuration({
       ...keys,
       basePath: restUrl,
       fetchApi: this.#transport.fetch,
-      timeoutMs,
+      timeoutMs: 0, // the transport sees to that
     });
     this.#orders = new trading.OrdersApi(settings);
     this.#positions = new trading.PositionsApi(settings);
@@ -194,7 +197,7 @@ export class Client {
         return await this.#queue.run(urgency, '', read);
       } catch (error) {
         if (attempt === READ_TRIES || !isPassing(error) || this.#stopping.aborted) throw error;
-        await pause(READ_WAIT_MS * 2 ** (attempt - 1), this.#stopping);
+        await this.#outside.clock.pause(READ_WAIT_MS * 2 ** (attempt - 1), this.#stopping);
       }
     }
   }

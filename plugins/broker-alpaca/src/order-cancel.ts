@@ -5,7 +5,7 @@ import type { OrderEntry } from './order-entry.ts';
 import type { Redactor } from './redact.ts';
 import { isRefusal } from './refusal.ts';
 import type { Track } from './track.ts';
-import { pause, wallNow } from './wall-clock.ts';
+import type { WallClock } from './wall-clock.ts';
 
 interface Parts {
   readonly client: Client;
@@ -13,6 +13,7 @@ interface Parts {
   readonly entry: OrderEntry;
   readonly redactor: Redactor;
   readonly log: Log;
+  readonly clock: WallClock;
   readonly stopping: AbortSignal;
   /** Has all orders compared with what Alpaca has. */
   readonly reconcile: () => void;
@@ -33,26 +34,27 @@ export class OrderCancel {
 
   /** Asks for an order's end. Resolves when it has come, or after a second. */
   async cancel(orderId: string): Promise<void> {
-    const track = this.#parts.book.find(orderId);
+    const { book, clock, stopping } = this.#parts;
+    const track = book.find(orderId);
     if (!track || track.hasEnded) return;
-    track.cancelAskedAt = wallNow();
+    track.cancelAskedAt = clock.now();
     track.rest = 0;
     const waiting = new AbortController();
     const hasEnded = new Promise<void>((resolve) => void track.onEnd.push(resolve));
     void this.#ask(track);
-    await Promise.race([hasEnded, pause(END_WAIT_MS, AbortSignal.any([waiting.signal, this.#parts.stopping]))]);
+    await Promise.race([hasEnded, clock.pause(END_WAIT_MS, AbortSignal.any([waiting.signal, stopping]))]);
     waiting.abort();
   }
 
   /** Cancels an order that the kernel has been told is lost. */
   cancelLost(track: Track): void {
     if (!Number.isNaN(track.cancelAskedAt)) return;
-    track.cancelAskedAt = wallNow();
+    track.cancelAskedAt = this.#parts.clock.now();
     void this.#ask(track);
   }
 
   async #ask(track: Track): Promise<void> {
-    const { client, book, entry, log, redactor, stopping, reconcile } = this.#parts;
+    const { client, book, entry, clock, log, redactor, stopping, reconcile } = this.#parts;
     await entry.outcome(track);
     let failure = '';
     for (let attempt = 0; attempt < TRIES && !stopping.aborted; attempt++) {
@@ -69,7 +71,7 @@ export class OrderCancel {
           if (track.isBehind) reconcile();
         }
       }
-      await pause(WAIT_MS * 2 ** attempt, stopping);
+      await clock.pause(WAIT_MS * 2 ** attempt, stopping);
     }
     if (!track.current?.hasEnded) log.warn('an order could not be cancelled', { orderId: track.id, error: failure });
   }

@@ -12,7 +12,7 @@ import { isRefusal, refusalOf } from './refusal.ts';
 import { URGENCY } from './request-queue.ts';
 import { legTracksOf, trackOf } from './track.ts';
 import type { Track } from './track.ts';
-import { pause, wallNow } from './wall-clock.ts';
+import type { WallClock } from './wall-clock.ts';
 import { decimalText } from './wire.ts';
 import type { VenueOrder } from './wire.ts';
 
@@ -23,6 +23,7 @@ interface Parts {
   readonly account: AccountBook;
   readonly redactor: Redactor;
   readonly log: Log;
+  readonly clock: WallClock;
   readonly stopping: AbortSignal;
   readonly lookupForMs: number;
   /** Has the kernel compare its picture with Alpaca's. */
@@ -114,7 +115,7 @@ export class OrderEntry {
   }
 
   async #place(track: Track, request: trading.PostOrderRequest): Promise<void> {
-    const { client, book } = this.#parts;
+    const { client, book, clock, stopping } = this.#parts;
     for (let attempt = 1; ; attempt++) {
       try {
         book.takeOrder(await client.place(request, track.isExit ? URGENCY.exit : URGENCY.entry));
@@ -123,7 +124,7 @@ export class OrderEntry {
         if (isRefusal(error)) return this.#refused(track, request, error);
         if (!isUnsent(error)) return this.#lookUp(track, request, error);
         if (attempt === SEND_TRIES) return this.#giveUp(track, 'ORDER_NOT_SENT', error);
-        await pause(SEND_WAIT_MS * 2 ** (attempt - 1), this.#parts.stopping);
+        await clock.pause(SEND_WAIT_MS * 2 ** (attempt - 1), stopping);
       }
     }
   }
@@ -170,16 +171,16 @@ export class OrderEntry {
 
   /** Alpaca may have the order or not; one that it does not show yet may still be on its way. */
   async #lookUp(track: Track, request: trading.PostOrderRequest, error: unknown): Promise<void> {
-    const { log, redactor, stopping, lookupForMs } = this.#parts;
+    const { clock, log, redactor, stopping, lookupForMs } = this.#parts;
     const id = request.clientOrderId!;
     const placementsBefore = track.placements.length;
     log.warn('Alpaca did not answer for an order: it is looked for', { orderId: id, error: redactor.messageOf(error) });
-    const until = wallNow() + lookupForMs;
+    const until = clock.now() + lookupForMs;
     let waitMs = LOOKUP_WAIT_MS;
     while (!stopping.aborted && track.placements.length === placementsBefore) {
       if (await this.#find(id)) return;
-      if (wallNow() + waitMs > until) return this.#lost(track, error);
-      await pause(waitMs, stopping);
+      if (clock.now() + waitMs > until) return this.#lost(track, error);
+      await clock.pause(waitMs, stopping);
       waitMs = Math.min(waitMs * 2, LOOKUP_WAIT_MS_MAX);
     }
   }

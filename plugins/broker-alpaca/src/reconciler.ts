@@ -4,13 +4,14 @@ import type { OrderBook } from './order-book.ts';
 import { URGENCY } from './request-queue.ts';
 import type { Urgency } from './request-queue.ts';
 import type { Track } from './track.ts';
-import { pause, wallNow } from './wall-clock.ts';
+import type { WallClock } from './wall-clock.ts';
 import type { VenueFill } from './wire.ts';
 
 interface Parts {
   readonly client: Client;
   readonly book: OrderBook;
   readonly log: Log;
+  readonly clock: WallClock;
   readonly stopping: AbortSignal;
 }
 
@@ -72,13 +73,13 @@ export class Reconciler {
     this.#take(await client.fills(this.#since - OVERLAP_MS, urgency));
     for (const order of open) book.takeOrder(order);
     const listed = new Set(open.flatMap(({ id, legs }) => [id, ...legs.map((leg) => leg.id)]));
-    const now = this.#isThorough ? Infinity : wallNow();
+    const now = this.#isThorough ? Infinity : this.#parts.clock.now();
     this.#isThorough = false;
     await this.#askFor(this.#missing(listed, now), urgency);
     for (let attempt = 0; attempt < TRIES; attempt++) {
       await this.#askFor(book.riddles(), urgency);
       if (book.behind().length === 0) return this.#warnOfStuck();
-      if (attempt > 0) await pause(WAIT_MS * 2 ** attempt, this.#parts.stopping);
+      if (attempt > 0) await this.#parts.clock.pause(WAIT_MS * 2 ** attempt, this.#parts.stopping);
       this.#take(await client.fills(this.#since - OVERLAP_MS, urgency));
     }
     for (const track of book.behind()) this.#fillGaps(track);
@@ -99,7 +100,7 @@ export class Reconciler {
         return [];
       }
       if (track.looks > 0 && now < track.lookAgainAt) return [];
-      track.lookAgainAt = wallNow() + Math.min(LOOK_MS * 2 ** track.looks++, LOOK_MS_MAX);
+      track.lookAgainAt = this.#parts.clock.now() + Math.min(LOOK_MS * 2 ** track.looks++, LOOK_MS_MAX);
       return [id];
     });
   }
@@ -117,7 +118,7 @@ export class Reconciler {
   }
 
   #warnOfStuck(): void {
-    const now = wallNow();
+    const now = this.#parts.clock.now();
     for (const track of this.#parts.book.working()) {
       if (track.isStuckTold || !(now - track.cancelAskedAt > STUCK_AFTER_MS)) continue;
       track.isStuckTold = true;

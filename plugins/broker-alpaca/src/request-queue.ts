@@ -1,5 +1,5 @@
 import { RateLimitError } from '@alpacahq/alpaca-trade-api';
-import { pause, wallNow } from './wall-clock.ts';
+import type { WallClock } from './wall-clock.ts';
 
 /** Who goes first: what reduces a position, then what has to be known, then what would increase one, then what can wait. */
 export const URGENCY = { exit: 0, enquiry: 1, entry: 2, routine: 3 } as const;
@@ -28,6 +28,7 @@ export class RequestQueue {
   readonly #lines: readonly Waiting[][] = [[], [], [], []];
   readonly #busyKeys = new Set<string>();
   readonly #stopping: AbortSignal;
+  readonly #clock: WallClock;
   #inFlight = 0;
   #isDrainDue = false;
   /** When Alpaca is ready for more, by its own word; exits try a little earlier, in case it is. */
@@ -37,8 +38,9 @@ export class RequestQueue {
   #wakesAt = Infinity;
   #allowance = { limit: Infinity, remaining: Infinity, resetAt: -Infinity };
 
-  constructor(stopping: AbortSignal) {
+  constructor(stopping: AbortSignal, clock: WallClock) {
     this.#stopping = stopping;
+    this.#clock = clock;
   }
 
   /** Sends in turn. `key` keeps requests apart that must not overtake each other; '' for none. */
@@ -63,17 +65,18 @@ export class RequestQueue {
   readonly seen = ({ headers, status }: Response): void => {
     const remaining = Number(headers.get('X-RateLimit-Remaining') ?? NaN);
     const limit = Number(headers.get('X-RateLimit-Limit') ?? NaN);
-    const resetMs = untilReset(headers);
+    const now = this.#clock.now();
+    const resetMs = untilReset(headers, now);
     if (Number.isNaN(remaining + limit + resetMs)) return;
-    this.#allowance = { limit, remaining, resetAt: wallNow() + resetMs };
+    this.#allowance = { limit, remaining, resetAt: now + resetMs };
     if (status !== TOO_MANY && remaining > 0) this.#pausedUntil = this.#exitsPausedUntil = -Infinity;
   };
 
   #hold({ response }: RateLimitError): void {
+    const now = this.#clock.now();
     const seconds = Number(response.headers.get('Retry-After') ?? NaN);
-    const told = Number.isFinite(seconds) ? seconds * 1_000 : untilReset(response.headers);
+    const told = Number.isFinite(seconds) ? seconds * 1_000 : untilReset(response.headers, now);
     const own = Math.min(RETRY_MS * 2 ** this.#refusalsInARow++, RETRY_MS_MAX);
-    const now = wallNow();
     this.#exitsPausedUntil = now + own;
     this.#pausedUntil = now + Math.min(Math.max(Number.isNaN(told) ? own : told, own), WINDOW_MS_MAX);
   }
@@ -105,7 +108,7 @@ export class RequestQueue {
   /** The most urgent request that may go now; sees to it that the line moves again where none may. */
   #take(): Waiting | undefined {
     if (this.#inFlight >= IN_FLIGHT_MAX) return undefined;
-    const now = wallNow();
+    const now = this.#clock.now();
     for (const [urgency, line] of this.#lines.entries()) {
       if (line.length === 0) continue;
       const allowedAt = this.#allowedAt(urgency as Urgency, now);
@@ -119,7 +122,7 @@ export class RequestQueue {
   #wakeAt(time: number, now: number): undefined {
     if (this.#wakesAt <= time) return;
     this.#wakesAt = time;
-    void pause(time - now, this.#stopping).then(() => {
+    void this.#clock.pause(time - now, this.#stopping).then(() => {
       if (this.#wakesAt === time) this.#wakesAt = Infinity;
       this.#drainSoon();
     });
@@ -135,8 +138,8 @@ export class RequestQueue {
 }
 
 /** Milliseconds by the server's own clock, which may differ from this machine's; NaN where it does not say. */
-function untilReset(headers: Headers): number {
+function untilReset(headers: Headers, now: number): number {
   const reset = Number(headers.get('X-RateLimit-Reset') ?? NaN) * 1_000;
   const serverNow = Date.parse(headers.get('Date') ?? '');
-  return Math.min(Math.max(reset - (Number.isNaN(serverNow) ? wallNow() : serverNow), 0), WINDOW_MS_MAX);
+  return Math.min(Math.max(reset - (Number.isNaN(serverNow) ? now : serverNow), 0), WINDOW_MS_MAX);
 }

@@ -6,7 +6,7 @@ import type { Reconciler } from './reconciler.ts';
 import { URGENCY } from './request-queue.ts';
 import { legOf, legTracksOf, trackOf } from './track.ts';
 import type { Track } from './track.ts';
-import { pause, wallNow } from './wall-clock.ts';
+import type { WallClock } from './wall-clock.ts';
 import type { VenueOrder } from './wire.ts';
 
 interface Parts {
@@ -15,6 +15,7 @@ interface Parts {
   readonly entry: OrderEntry;
   readonly reconciler: Reconciler;
   readonly log: Log;
+  readonly clock: WallClock;
   readonly stopping: AbortSignal;
   readonly lookupForMs: number;
   /** Alpaca's time, epoch ms. */
@@ -70,21 +71,21 @@ export class Resumption {
 
   /** Looks for it as long as it may still arrive. */
   async #find({ id, time }: Order): Promise<VenueOrder | undefined> {
-    const { client, stopping, lookupForMs, now } = this.#parts;
+    const { client, clock, stopping, lookupForMs, now } = this.#parts;
     const patienceMs = now() - time < ON_ITS_WAY_MS ? lookupForMs : 0;
-    const until = wallNow() + patienceMs;
+    const until = clock.now() + patienceMs;
     let waitMs = WAIT_MS;
     for (let tries = 1; ; tries++) {
       const found = await client.orderByClientId(id);
-      if (found || (tries >= TRIES_AT_LEAST && wallNow() >= until)) return found;
+      if (found || (tries >= TRIES_AT_LEAST && clock.now() >= until)) return found;
       if (stopping.aborted) throw new Error('the run is being stopped');
-      await pause(Math.min(waitMs, Math.max(WAIT_MS, until - wallNow())), stopping);
+      await clock.pause(Math.min(waitMs, Math.max(WAIT_MS, until - clock.now())), stopping);
       waitMs = Math.min(waitMs * 2, WAIT_MS_MAX);
     }
   }
 
   async #takeUp(order: Order, counted: readonly Fill[], found: VenueOrder): Promise<void> {
-    const { book, client, log } = this.#parts;
+    const { book, client, clock, log } = this.#parts;
     const rest = await client.orderByClientId(`${order.id}-rest`);
     const own = [...(await this.#chain(found)), ...(rest ? await this.#chain(rest) : [])];
     const track = trackOf(order);
@@ -110,7 +111,7 @@ export class Resumption {
       for (const fill of its) book.takeFill(fill);
       for (const venueOrder of venueOrders) book.takeOrder(venueOrder);
       if (![track, ...legs].some(({ isBehind }) => isBehind)) return;
-      await pause(WAIT_MS * tries, this.#parts.stopping);
+      await clock.pause(WAIT_MS * tries, this.#parts.stopping);
     }
     log.warn('Alpaca lists no execution for what it says is filled: it is told from the totals', { orderId: order.id });
     for (const each of [track, ...legs]) this.#fillGaps(each);

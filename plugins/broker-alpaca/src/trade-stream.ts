@@ -1,7 +1,7 @@
 import { streaming } from '@alpacahq/alpaca-trade-api';
 import type { Random } from '@plimsoll/core';
 import type { Keys } from './config.ts';
-import { pause } from './wall-clock.ts';
+import type { Outside } from './outside.ts';
 
 export type TradeUpdate = streaming.TradeUpdate;
 
@@ -20,6 +20,7 @@ interface Options {
   readonly keys: Keys;
   readonly random: Random;
   readonly firstWaitMs: number;
+  readonly outside: Outside;
   readonly stopping: AbortSignal;
 }
 
@@ -42,7 +43,10 @@ export class TradeStream {
   constructor(options: Options, hearers: Hearers) {
     this.#options = options;
     this.#hearers = hearers;
-    const stream = new streaming.TradingStream({ credentials: options.keys, url: options.url, reconnect: false });
+    const { keys: credentials, url, outside } = options;
+    // A socket of another kind than the SDK's own is kept open by whoever gave it.
+    const socket = outside.socket && { wsFactory: outside.socket, pingIntervalMs: 0 };
+    const stream = new streaming.TradingStream({ credentials, url, reconnect: false, ...socket });
     this.#stream = stream;
     stream.onTradeUpdate((update) => {
       try {
@@ -71,12 +75,12 @@ export class TradeStream {
   }
 
   async #connect(): Promise<boolean> {
-    const { stopping } = this.#options;
+    const { outside, stopping } = this.#options;
     this.#lastError = '';
     const late = new AbortController();
     const outcome = new Promise<boolean>((resolve) => (this.#connected = resolve));
     this.#stream.connect();
-    void pause(HANDSHAKE_MS, AbortSignal.any([late.signal, stopping])).then(() => {
+    void outside.clock.pause(HANDSHAKE_MS, AbortSignal.any([late.signal, stopping])).then(() => {
       if (late.signal.aborted) return;
       this.#lastError = `no answer within ${HANDSHAKE_MS} ms`;
       this.#stream.disconnect();
@@ -106,9 +110,9 @@ export class TradeStream {
 
   /** Waits longer each time, and not always equally long, so that many do not come back in the same moment. */
   async #comeBack(): Promise<void> {
-    const { firstWaitMs, random, stopping } = this.#options;
+    const { firstWaitMs, outside, random, stopping } = this.#options;
     const waitMs = Math.min(firstWaitMs * 2 ** this.#failures++, WAIT_MS_MAX);
-    await pause(waitMs * (0.5 + random()), stopping);
+    await outside.clock.pause(waitMs * (0.5 + random()), stopping);
     if (!stopping.aborted) await this.#connect();
   }
 }

@@ -1,21 +1,26 @@
 /** A timer that is set for longer goes off at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
-/** Real time, epoch ms. With {@link pause}, the one place where it comes into this plugin. */
-export function wallNow(): number {
-  return Date.now();
+/** How time comes into this plugin. */
+export interface WallClock {
+  /** Epoch ms, by this machine. */
+  readonly now: () => number;
+  /** Waits, or until the signal aborts. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Waits that much real time, or until the signal aborts. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, Math.min(ms, TIMER_MS_MAX));
-    signal.addEventListener('abort', done);
-  });
-}
+/** Real time. */
+export const wallClock: WallClock = {
+  now: () => Date.now(),
+  pause: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.min(ms, TIMER_MS_MAX));
+      signal.addEventListener('abort', done);
+    }),
+};

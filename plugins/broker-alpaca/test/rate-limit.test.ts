@@ -4,6 +4,7 @@ import { RateLimitError } from '@alpacahq/alpaca-trade-api';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { RequestQueue, URGENCY } from '../src/request-queue.ts';
 import type { Urgency } from '../src/request-queue.ts';
+import { wallClock } from '../src/wall-clock.ts';
 
 interface Answer {
   readonly status?: number;
@@ -24,7 +25,7 @@ async function limited(answers: readonly Answer[]) {
     stop.abort();
     server.close();
   });
-  const queue = new RequestQueue(stop.signal);
+  const queue = new RequestQueue(stop.signal, wallClock);
   const { port } = server.address() as AddressInfo;
   const send = (urgency: Urgency, path: string, key = ''): Promise<string> =>
     queue.run(urgency, key, async () => {
@@ -89,7 +90,7 @@ describe('the queue', () => {
   });
 
   test('when a request fails otherwise then the failure is its own', async () => {
-    const queue = new RequestQueue(new AbortController().signal);
+    const queue = new RequestQueue(new AbortController().signal, wallClock);
     await expect(queue.run(URGENCY.entry, '', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await expect(queue.run(URGENCY.entry, '', () => Promise.resolve(1))).resolves.toBe(1);
   });
