@@ -55,7 +55,7 @@ plugins:
   - { use: sizing, config: { fraction: 5% } }
   - { use: risk-exposure, config: { gross: 90%, longOnly: false } }
   - use: broker-alpaca
-    config: { baseUrl: '${url}', keyId: PKSIM, secret: sim-secret, timeout: 500ms, lookupFor: 1500ms, poll: 200ms, settle: 500ms, reconnect: 20ms }
+    config: { baseUrl: '${url}', keyId: PKSIM, secret: sim-secret, timeout: 500ms, lookupFor: 800ms, poll: 200ms, settle: 500ms, reconnect: 20ms }
   - use: journal-sqlite
 `;
 }

@@ -86,7 +86,7 @@ export class AlpacaBroker implements Broker {
       tell: (event) => this.#deliver(event),
       filled: this.#filled,
       resurfaced: (track) => {
-        log.warn('an order that counted as lost is open at Alpaca: it is cancelled', { orderId: track.id });
+        log.warn('an order that counted as over is open at Alpaca: it is cancelled', { orderId: track.id });
         this.#cancels.cancelLost(track);
       },
       goOn: (track) => this.#entry.goOn(track),

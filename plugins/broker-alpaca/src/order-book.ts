@@ -2,6 +2,8 @@ import type { Detail, Fill } from '@plimsoll/core';
 import { EndedTracks } from './ended-tracks.ts';
 import type { Hearers } from './hearers.ts';
 import { Placement } from './placement.ts';
+import { addSuccessors } from './stands.ts';
+import type { Stands } from './stands.ts';
 import { legOf, strangerOf } from './track.ts';
 import type { Track } from './track.ts';
 import { decimalText } from './wire.ts';
@@ -56,14 +58,10 @@ export class OrderBook {
   /**
    * Takes up an order of an earlier process, whose picture here is that of a stranger's so far.
    * @param counted executions that have been told then, by the ids under which {@link OrderBook} tells them
-   * @param stands Alpaca's ids of all that stands or stood for it and its legs, those that were replaced first; each with the kernel's id
+   * @param stands all that stands or stood for it and its legs; what else is known to take their place is added
    */
-  resume(
-    track: Track,
-    legs: readonly Track[],
-    counted: readonly Fill[],
-    stands: ReadonlyMap<string, { readonly orderId: string; readonly replaces: string | undefined }>,
-  ): void {
+  resume(track: Track, legs: readonly Track[], counted: readonly Fill[], stands: Stands): void {
+    addSuccessors(stands, this.#placements);
     const kept = [...stands.keys()].flatMap((id) => this.#placements.get(id)?.waiting ?? []);
     for (const id of stands.keys()) {
       this.#placements.delete(id);
@@ -240,7 +238,8 @@ export class OrderBook {
 
   #settle(track: Track, placement: Placement): void {
     const { status } = placement;
-    if (track.isLost && !placement.hasEnded) this.#hearers.resurfaced(track, placement.id);
+    const isOver = track.isLost || (track.isOurs && track.hasEnded);
+    if (isOver && !placement.hasEnded) this.#hearers.resurfaced(track, placement.id);
     if (track.hasEnded) return;
     if (!track.isOurs) {
       track.hasEnded = placement.hasEnded && !placement.isBehind;

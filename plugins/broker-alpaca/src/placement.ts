@@ -16,6 +16,8 @@ export class Placement {
   predecessor: Placement | undefined;
   status = '';
   replacedBy: string | undefined;
+  /** The id of the order that it replaced, or is to replace. */
+  replaces: string | undefined;
   /** When it came into its last status, epoch ms. */
   changedAt = NaN;
   /** Units that have been told, counted from the order's first. */
@@ -56,6 +58,7 @@ export class Placement {
     if (order.filled > this.#reported || Number.isNaN(this.#averagePrice)) this.#averagePrice = order.averagePrice;
     this.#reported = Math.max(this.#reported, order.filled);
     this.replacedBy ??= order.replacedBy;
+    this.replaces ??= order.replaces;
     if (this.hasEnded && !ENDS.has(order.status)) return;
     this.status = order.status;
     this.changedAt = order.changedAt;

@@ -4,6 +4,7 @@ import type { OrderBook } from './order-book.ts';
 import type { OrderEntry } from './order-entry.ts';
 import type { Reconciler } from './reconciler.ts';
 import { URGENCY } from './request-queue.ts';
+import type { Stands } from './stands.ts';
 import { legOf, legTracksOf, trackOf } from './track.ts';
 import type { Track } from './track.ts';
 import type { WallClock } from './wall-clock.ts';
@@ -90,7 +91,7 @@ export class Resumption {
     const own = [...(await this.#chain(found)), ...(rest ? await this.#chain(rest) : [])];
     const track = trackOf(order);
     const legs = legTracksOf(order);
-    const stands = new Map(own.map(({ id, replaces }) => [id, { orderId: track.id, replaces }]));
+    const stands: Stands = new Map(own.map(({ id, replaces }) => [id, { orderId: track.id, replaces }]));
     const nested = new Map(own.flatMap((each) => each.legs.map((leg) => [leg.id, leg] as const)));
     const legOrders: VenueOrder[] = [];
     for (const leg of nested.values()) {
@@ -103,7 +104,7 @@ export class Resumption {
     }
     const venueOrders = [...legOrders, ...own];
     book.resume(track, legs, counted, stands);
-    if (rest) book.alias(`${order.id}-rest`, track);
+    book.alias(`${order.id}-rest`, track); // should it turn up only now
     const since = Math.min(...venueOrders.map(({ submittedAt }) => submittedAt).filter(Number.isFinite), order.time);
     for (let tries = 1; tries <= FILLS_TRIES; tries++) {
       const fills = await client.fills(since - FILLS_OVERLAP_MS, URGENCY.enquiry);

@@ -177,3 +177,111 @@ describe('an order of an earlier process', () => {
     expect(fillsOf(after)[0]).toMatchObject({ orderId: sent.id, quantity: part, price: 89 });
   });
 });
+
+/** An order that turns ten long into five short, of which the first part is at Alpaca as `test-turn`, and the process that sent it is gone. */
+async function turned(parts: Partial<Order> = {}): Promise<{ before: World; sent: Order }> {
+  const before = await worldOf();
+  before.submit(before.order({ id: 'long' }));
+  await before.told('filled');
+  await expect.poll(() => Promise.resolve(before.broker.positions()).catch(() => [])).toMatchObject([{ quantity: 10 }]);
+  const sent = before.order({ id: 'test-turn', side: 'sell', quantity: 15, closing: 10, ...parts });
+  before.submit(sent);
+  return { before, sent };
+}
+
+const heldAt = ({ sim, accountId }: World): unknown => sim.venue.positions(accountId).map(({ qty }) => qty);
+
+describe('an order of an earlier process that turns a position round', () => {
+  const resting: Partial<Order> = { type: 'limit', limitPrice: 110, timeInForce: 'gtc' };
+
+  test('when the process ends before the first part has filled then that works on, and the rest is told as cancelled', async () => {
+    const { before, sent } = await turned(resting);
+    await before.told('accepted', 2);
+    await before.stop();
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!(sent, [])).toBe('found');
+    before.sim.venue.setQuote('TSLA', 110, 110);
+    expect(await after.told('filled')).toMatchObject([{ orderId: 'test-turn', quantity: 10 }]);
+    expect(await after.told('cancelled')).toMatchObject([{ orderId: 'test-turn' }]);
+    expect(before.posts().toSorted()).toEqual(['long', 'test-turn']);
+  });
+
+  test('when the process ends once the rest has been sent then what both fill is told', async () => {
+    const { before, sent } = await turned(resting);
+    await before.told('accepted', 2);
+    before.sim.venue.setQuote('TSLA', 110, 110);
+    await expect.poll(() => before.posts()).toContain('test-turn-rest');
+    const counted = fillsOf(before).filter(({ orderId }) => orderId === 'test-turn');
+    await before.stop();
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!(sent, counted.slice(0, 1))).toBe('found');
+    await expect
+      .poll(() => fillsOf(after).map(({ orderId, quantity }) => [orderId, quantity]), { timeout: 5_000 })
+      .toEqual([['test-turn', 5]]);
+    expect(heldAt(after)).toEqual(['-5']);
+  });
+
+  test('when the rest turns up only after it was looked for then it is cancelled, and what it has filled is told', async () => {
+    const { before, sent } = await turned(resting);
+    await before.told('accepted', 2);
+    await before.stop();
+    before.sim.venue.setQuote('TSLA', 110, 110);
+    before.sim.venue.setQuote('TSLA', 100, 100);
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!(sent, [])).toBe('found');
+    expect(await after.told('cancelled')).toMatchObject([{ orderId: 'test-turn' }]);
+    before.sim.venue.submit(before.accountId, {
+      symbol: 'TSLA',
+      side: 'sell',
+      type: 'limit',
+      limit_price: '110',
+      time_in_force: 'gtc',
+      qty: '5',
+      client_order_id: 'test-turn-rest',
+    });
+    await expect.poll(() => before.sim.venue.orders(before.accountId, { status: 'open' })).toEqual([]);
+    expect(after.lines.join('\n')).toContain('counted as over');
+    expect(fillsOf(after).map(({ orderId, quantity }) => [orderId, quantity])).toEqual([['test-turn', 10]]);
+  });
+
+  test('when it was being cancelled then its end is told', async () => {
+    const { before, sent } = await turned(resting);
+    await before.told('accepted', 2);
+    before.sim.faults.set({ name: 'slow-cancel', ms: 300 });
+    void before.broker.cancel('test-turn');
+    await expect
+      .poll(() => before.sim.venue.orders(before.accountId, { status: 'open' }).map(({ status }) => status))
+      .toEqual(['pending_cancel']);
+    await before.stop();
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!(sent, [])).toBe('found');
+    expect(await after.told('cancelled')).toMatchObject([{ orderId: 'test-turn' }]);
+    expect(fillsOf(after)).toEqual([]);
+  });
+});
+
+describe('a stop that is moved while the process changes', () => {
+  test('when the venue is replacing it then what comes of its successor is told as the stop', async () => {
+    const before = await worldOf();
+    const sent = before.order({ legs });
+    before.submit(sent);
+    await before.told('filled');
+    const counted = fillsOf(before);
+    const { venue, faults } = before.sim;
+    faults.set({ name: 'slow-replace', ms: 400 });
+    const stop = venue.orders(before.accountId, { status: 'open' }).find(({ type }) => type === 'stop')!;
+    venue.replace(before.accountId, stop.id, { stop_price: '85' });
+    await before.stop();
+    const after = await worldOf({ after: before });
+    expect(await after.broker.lookUp!({ ...sent, status: 'filled', filled: 10 }, counted)).toBe('found');
+    await expect.poll(() => venue.order(before.accountId, stop.id).status).toBe('replaced');
+    venue.setQuote('TSLA', 84, 84);
+    await expect
+      .poll(() => news(after, counted).filter(({ kind }) => kind === 'filled'), { timeout: 5_000 })
+      .toMatchObject([{ orderId: 'test-1.sl', side: 'sell', quantity: 10 }]);
+    await expect
+      .poll(() => after.events.filter(({ kind }) => kind === 'cancelled'), { timeout: 5_000 })
+      .toMatchObject([{ orderId: 'test-1.tp' }]);
+    expect(heldAt(after)).toEqual([]);
+  });
+});
