@@ -32,6 +32,7 @@ export function unusable(path: string, what: string, cause?: unknown): PlimsollE
 /** An error of SQLite's as one that says which file, and what to do. */
 export function failureOf(path: string, error: unknown): PlimsollError {
   if (PlimsollError.is(error)) return error;
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return unusable(path, 'there is no such file', error);
   const code = primaryCode(error);
   if (code === CORRUPT || code === NOT_A_DATABASE) return damaged(path, messageOf(error), error);
   return unusable(path, WHY[code] ?? `the journal cannot be used: ${messageOf(error)}`, error);

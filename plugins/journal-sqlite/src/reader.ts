@@ -48,8 +48,8 @@ export class JournalReader {
   /** @throws PlimsollError where the file is no journal, damaged or from a newer version */
   constructor(path: string) {
     this.#path = path;
-    checkHead(path);
     try {
+      checkHead(path);
       this.#database = openToRead(path);
       checkVersion(path, versionOf(this.#database));
     } catch (error) {

@@ -16,6 +16,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { isoTime } from '@plimsoll/core';
+import { JournalReader } from '../src/reader.ts';
 import { newFolder } from './folder.ts';
 import { START, beginIn, decisionOf, fileIn, fillOf, filled, orderOf, refusalIn, sent } from './support.ts';
 
@@ -257,4 +258,12 @@ describe('a journal that is in use', () => {
     beginIn(folder).end();
     expect(existsSync(fileIn(folder))).toBe(true);
   });
+});
+
+test('when a journal that is not there is read then it is said that there is none', () => {
+  const file = path.join(newFolder(), 'none.sqlite');
+  expect(() => new JournalReader(file)).toThrow(
+    expect.objectContaining({ code: 'PLM_JOURNAL_UNUSABLE', message: `${file}: there is no such file` }),
+  );
+  expect(existsSync(file)).toBe(false);
 });
