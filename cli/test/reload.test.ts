@@ -51,6 +51,40 @@ describe('plimsoll run --watch', () => {
   });
 });
 
+describe('code that changes while it runs', () => {
+  test('when a plugin file, or what it imports, is saved then it is told that older code runs, also in the status, until it is as it was', async () => {
+    const levels = `export const CAP = 0.5;\n`;
+    const rule = `import { definePlugin, pass } from '@plimsoll/core';
+import { CAP } from './levels.ts';
+export default definePlugin({ name: 'mine', setup: () => ({ preTrade: () => pass({ cap: CAP }) }) });
+`;
+    const cwd = folderWith({ 'config.yaml': `${DEFAULT}  - use: ./mine.ts\n`, 'mine.ts': rule, 'levels.ts': levels });
+    const run = start(cwd, ['run', 'config.yaml', '--pace', '20ms', '--watch']);
+    await run.until(/ordered/);
+    const status = () =>
+      json(plimsoll(cwd, ['status', 'config.yaml', '--json'])) as { olderCode: { plugin: string; files: string[] }[] };
+    expect(status().olderCode).toEqual([]);
+    writeFileSync(join(cwd, 'levels.ts'), levels.replace('0.5', '0.6'));
+    run.kill('SIGHUP');
+    await run.until(/warn: mine runs with older code than is on disk: the new one takes a restart\n.*levels\.ts/);
+    writeFileSync(join(cwd, 'mine.ts'), `// seen\n${rule}`);
+    await run.until(/takes a restart\n.*mine\.ts\n.*levels\.ts/);
+    expect(status().olderCode).toMatchObject([
+      { plugin: 'mine', files: [expect.stringContaining('mine.ts'), expect.stringContaining('levels.ts')] },
+    ]);
+    expect(plimsoll(cwd, ['status', 'config.yaml']).stdout).toMatch(
+      /mine runs with older code than is on disk, start anew/,
+    );
+    writeFileSync(join(cwd, 'levels.ts'), levels);
+    writeFileSync(join(cwd, 'mine.ts'), rule);
+    await run.until(/nothing in it has changed[^]*nothing in it has changed/);
+    expect(status().olderCode).toEqual([]);
+    run.kill('SIGTERM');
+    const { stdout } = await run.ended;
+    expect(stdout).toMatch(/notice +PLUGIN_CODE_CHANGED +plugin=mine/);
+  });
+});
+
 describe('a journal of a run whose config changed', () => {
   test('when a decision is explained then it says which config it was decided under, and that config can be read again', async () => {
     const first = `${DEFAULT}  - use: journal-sqlite\n`;

@@ -19,6 +19,8 @@ export interface Status {
   readonly positions: readonly Record<string, unknown>[];
   readonly working: readonly object[];
   readonly waitingExits: readonly { readonly symbol: string; readonly strategy: string }[];
+  /** Plugins whose files have changed since they were loaded: what runs is older. */
+  readonly olderCode: readonly { readonly plugin: string; readonly files: readonly string[] }[];
   readonly cycles: number;
   readonly signals: number;
   readonly orders: number;
@@ -29,7 +31,7 @@ export interface Status {
 
 export function statusOf(session: Session): Status {
   const { portfolio, counts } = session;
-  const { time, trading, reason, reconciling = null, waitingExits } = session.status();
+  const { time, trading, reason, reconciling = null, waitingExits, olderCode } = session.status();
   return {
     time: Number.isFinite(time) ? isoTime(time) : null,
     trading,
@@ -42,6 +44,7 @@ export function statusOf(session: Session): Status {
     positions: portfolio.positions().map(positionRecord),
     working: session.workingOrders().map(orderRecord),
     waitingExits,
+    olderCode,
     cycles: counts.cycles,
     signals: counts.signals,
     orders: counts.orders.buy + counts.orders.sell,

@@ -26,6 +26,9 @@ export function statusText({ pid, account, startedAt }: Process, status: Status)
     line('Trading', stateText(trading) + (reason === '' ? '' : `: ${reason}`)),
     reconciling === null ? '' : line('', doubtful(`nothing enters until books and broker agree: ${reconciling}`)),
     differencesText(status.unacknowledged),
+    ...status.olderCode.map(({ plugin, files }) =>
+      line('', doubtful(`${plugin} runs with older code than is on disk, start anew to run it: ${files.join(' ')}`)),
+    ),
     line('Last cycle', status.time ?? 'none yet'),
     line(
       'Equity',

@@ -42,10 +42,11 @@ export class Reloader {
     process.on('SIGHUP', this.#soon);
   }
 
-  /** Takes the file whenever it is saved, in place or under another name first. */
+  /** Takes the file whenever it is saved, in place or under another name first; where a plugin's file is, that it runs with older code is told. */
   watch(): void {
     const settled = { stabilityThreshold: SETTLE_MS, pollInterval: 25 };
-    this.#watcher = watch(this.#file, { ignoreInitial: true, awaitWriteFinish: settled, atomic: SETTLE_MS });
+    const code = this.#session.config.plugins.flatMap(({ file }) => file ?? []);
+    this.#watcher = watch([this.#file, ...code], { ignoreInitial: true, awaitWriteFinish: settled, atomic: SETTLE_MS });
     this.#watcher.on('add', this.#soon).on('change', this.#soon);
     const savedAt = savedTime(this.#file);
     this.#watcher.on('ready', () => void (savedTime(this.#file) !== savedAt && this.#soon())); // what was saved meanwhile
@@ -77,6 +78,8 @@ export class Reloader {
       const lines = diffLines(diff);
       this.#print(`${good('config')}  ${lines.length === 0 ? 'nothing in it has changed' : 'taken:'}`);
       for (const line of lines) this.#print(`        ${line}`);
+      for (const { plugin, files } of this.#session.status().olderCode)
+        this.#warn(`${plugin} runs with older code than is on disk: the new one takes a restart`, files);
     } catch (error) {
       const issues = PlimsollError.is(error) ? error.issues : [messageOf(error)];
       this.#warn('the changed config is refused, the one so far goes on; save it again once it is mended', issues);

@@ -74,6 +74,8 @@ export const EVENT_CODES = {
   RECONCILIATION_FAILED:
     'What the broker holds cannot be taken over, and the detail says why; nothing is entered until that is mended.',
   OPERATOR_COMMAND: 'An operator had the run do something; the detail says who and what.',
+  PLUGIN_CODE_CHANGED:
+    'A plugin’s file has changed since it was loaded: the run goes on with the older code until it is started anew.',
   TRADING_STATE_CHANGED: 'Trading became active, reducing or halted.',
   JOURNAL_FAILED: 'The journal could not write; orders of the cycle were not sent.',
 } as const;

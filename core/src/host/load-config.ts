@@ -24,6 +24,8 @@ export interface PluginEntry {
   readonly plugin: Plugin;
   /** Checked, with defaults. */
   readonly config: unknown;
+  /** Its file, where `use` is a path; undefined for a package's. */
+  readonly file?: string | undefined;
   /** Its place in the `plugins` list of the file. */
   readonly place: number;
   /** `file:line:column: plugins.NAME`, to put before what goes wrong in it. */
@@ -141,7 +143,8 @@ async function loadPlugins(text: ConfigText, settings: Settings, loader: PluginL
       const plugin = await loader.load(use);
       const where = text.placeOf(['plugins', place]);
       const name = as ?? plugin.name;
-      entries.push({ name, use, plugin, config: readConfig(text, place, plugin, config), place, where });
+      const file = loader.fileOf(use);
+      entries.push({ name, use, plugin, config: readConfig(text, place, plugin, config), file, place, where });
     } catch (error) {
       const options = PlimsollError.is(error) ? { code: error.code } : {};
       text.report(['plugins', place, 'use'], messageOf(error), options);

@@ -8,6 +8,7 @@ import { isPlugin } from '../plugin/define.ts';
 import type { Plugin } from '../plugin/define.ts';
 import { hintOf } from '../domain/nearest.ts';
 import { loadFailure } from './load-failure.ts';
+import { noteImport, noteLoaded } from './loaded-code.ts';
 
 const FIRST_PARTY = '@plimsoll/';
 const CORE_URL = new URL('../index.ts', import.meta.url).href;
@@ -27,9 +28,13 @@ function hookModules(bases: readonly string[]): void {
   registerHooks({
     resolve: (specifier, context, next) => {
       if (specifier === '@plimsoll/core') return { url: CORE_URL, shortCircuit: true };
-      return specifier.startsWith(FIRST_PARTY) ? resolveFirstParty(specifier, context, next) : next(specifier, context);
+      if (specifier.startsWith(FIRST_PARTY)) return resolveFirstParty(specifier, context, next);
+      const resolved = next(specifier, context);
+      if (isPath(specifier)) noteImport(context.parentURL, resolved.url);
+      return resolved;
     },
     load: (url, context, next) => {
+      noteLoaded(url);
       const isTypeScript = url.startsWith('file:') && url.endsWith('.ts');
       return next(url, isTypeScript ? { ...context, format: 'module-typescript' } : context);
     },
@@ -51,6 +56,10 @@ const resolveFirstParty: ResolveHookSync = (specifier, context, next) => {
     throw error; // which names the file that imports
   }
 };
+
+function isPath(specifier: string): boolean {
+  return specifier.startsWith('.') || isAbsolute(specifier);
+}
 
 function isNotFound(error: unknown): boolean {
   const { code } = error as { code?: unknown };
@@ -76,7 +85,9 @@ export class PluginLoader {
     hookModules(this.#installation);
     let module: { default?: unknown };
     try {
-      module = (await import(pathToFileURL(file).href)) as { default?: unknown };
+      const { href } = pathToFileURL(file);
+      if (isPath(use)) noteLoaded(href);
+      module = (await import(href)) as { default?: unknown };
     } catch (error) {
       if (PlimsollError.is(error)) throw new PlimsollError(error.code, `'${use}': ${error.message}`, { cause: error });
       throw new PlimsollError('PLM_PLUGIN_LOAD_FAILED', `'${use}' could not be loaded: ${loadFailure(error)}`, {
@@ -107,9 +118,14 @@ export class PluginLoader {
     return [...byName].map(([name, provides]) => ({ name, provides })).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** The file of a plugin that is given by its path; undefined for a package's. */
+  fileOf(use: string): string | undefined {
+    return isPath(use) ? resolve(this.#folder, use) : undefined;
+  }
+
   #locate(use: string): string {
-    if (use.startsWith('.') || isAbsolute(use)) {
-      const file = resolve(this.#folder, use);
+    const file = this.fileOf(use);
+    if (file !== undefined) {
       if (existsSync(file)) return file;
       throw new PlimsollError('PLM_PLUGIN_NOT_FOUND', `there is no file ${file}`);
     }

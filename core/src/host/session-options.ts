@@ -37,4 +37,6 @@ export interface SessionStatus {
   readonly reconciling: string | undefined;
   /** Exits that wait for the end of resting ones. */
   readonly waitingExits: Commanded['waiting'];
+  /** Plugins whose code on disk is not any more what runs, with the files that changed: it takes a restart to run it. */
+  readonly olderCode: readonly { readonly plugin: string; readonly files: readonly string[] }[];
 }

@@ -32,6 +32,7 @@ import { historyBars, longerTimeframes } from './histories.ts';
 import { checkBooks } from './hook-checks.ts';
 import type { ConfigDiff } from './config-diff.ts';
 import type { LoadedConfig, PluginEntry } from './load-config.ts';
+import { changedSince } from './loaded-code.ts';
 import { reportOf } from './plugin-report.ts';
 import type { PluginReport } from './plugin-report.ts';
 import { reload } from './reload.ts';
@@ -149,7 +150,15 @@ export class Session {
       reason: this.#trading.reason,
       reconciling: this.#trading.isReconciling ? this.#trading.reconcileReason : undefined,
       waitingExits: this.#kernel.waitingExits(),
+      olderCode: this.#olderCode(),
     };
+  }
+
+  #olderCode(): SessionStatus['olderCode'] {
+    return this.config.plugins.flatMap(({ name, file }) => {
+      const files = file === undefined ? [] : changedSince(file);
+      return files.length === 0 ? [] : [{ plugin: name, files }];
+    });
   }
 
   /**
@@ -157,9 +166,9 @@ export class Session {
    * @param by who wants it, as it is recorded
    * @throws PlimsollError PLM_RELOAD_REFUSED, or what a start under this config would have thrown; the config so far goes on then
    */
-  reload(next: LoadedConfig, by: string): Promise<ConfigDiff> {
+  async reload(next: LoadedConfig, by: string): Promise<ConfigDiff> {
     const { config } = this;
-    return reload(
+    const diff = await reload(
       {
         config,
         isCurrent: () => this.config === config,
@@ -181,6 +190,9 @@ export class Session {
       next,
       by,
     );
+    for (const { plugin, files } of this.#olderCode())
+      this.#bus.notice('PLUGIN_CODE_CHANGED', { plugin, files: files.join(' ') });
+    return diff;
   }
 
   /** Comparisons of books and broker with a difference that nobody could explain: they keep entries out until an operator acknowledges them. */
