@@ -68,6 +68,9 @@ const replayOptions: Options = (command) =>
     .option('--file <config>', "where the run's config is now, if it was moved; what it says there does not matter")
     .option('--json', 'print one JSON object on standard output, and nothing else there');
 
+const pageOption: Options = (command) =>
+  command.option('--page [file]', 'write an HTML page: report.html beside the journal unless a file is named');
+
 const simOptions: Options = (command) =>
   command
     .option('--port <port>', 'where to listen; 0 takes a free one', wholeNumber, 8420)
@@ -213,6 +216,14 @@ const COMMANDS: readonly CommandSpec[] = [
     examples: ['plimsoll replay journals/demo.sqlite', 'plimsoll replay journals/demo.sqlite --run 3 --json'],
     options: [replayOptions],
     load: async () => (await import('./commands/replay.ts')).replay,
+  },
+  {
+    usage: 'report <journal>',
+    about:
+      'Sum up a run of a journal as its end did, with statistics and, if wanted, the page. It is fed through the kernel again for that.',
+    examples: ['plimsoll report journals/demo.sqlite --page', 'plimsoll report journals/demo.sqlite --run 3 --json'],
+    options: [replayOptions, pageOption],
+    load: async () => (await import('./commands/report.ts')).report,
   },
   {
     usage: 'schema [config]',

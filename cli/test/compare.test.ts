@@ -24,6 +24,49 @@ function kept(cwd: string, name: string, set: readonly string[] = []): void {
 
 const compare = (cwd: string, ...args: string[]): Ended => plimsoll(cwd, ['compare', ...args]);
 
+describe('plimsoll compare of a journal', () => {
+  const journalled = `${CONFIG}  - use: journal-sqlite\n`;
+
+  test('when a backtest was kept in a folder and in a journal then the two are the same, to the cent', () => {
+    const cwd = folderWith({ 'config.yaml': journalled });
+    kept(cwd, 'a');
+    const found = json(compare(cwd, 'a', 'journals/test.backtests.sqlite', '--json'));
+    expect(found).toMatchObject({ equal: true, differences: [] });
+    expect(found.decisionsA).toBeGreaterThan(20);
+    expect(found.earnedB).toBeCloseTo(found.earnedA, 6);
+    const { sharpe, maxDrawdown, ...figures } = found.b.statistics;
+    expect([sharpe, maxDrawdown]).toEqual([null, null]);
+    for (const [name, value] of Object.entries(figures as Record<string, number>))
+      expect({ name, differs: Math.abs(value - found.a.statistics[name]) > 1e-6 }).toEqual({ name, differs: false });
+    expect(figures.trades).toBeGreaterThan(5);
+    const { stdout } = compare(cwd, 'a', 'journals/test.backtests.sqlite');
+    expect(stdout).toMatch(/^Max drawdown +[\d.]+% +-$/m);
+    expect(stdout).toMatch(/^A {2}a {2}2024-(.*)\nB {2}journals\/test.backtests.sqlite {2}2024-\1$/m);
+  });
+
+  test('when runs of a journal are named then those are compared, and a run that continued with what it had begun with', () => {
+    const cwd = folderWith({ 'config.yaml': journalled });
+    const run = (sessions: number) => {
+      const set = `plugins.data-synthetic.config.sessions=${sessions}`;
+      return json(plimsoll(cwd, ['run', 'config.yaml', '--pace', 'fast', '--json', '--set', set])).statistics;
+    };
+    const told = [run(70), run(120)];
+    const file = 'journals/test.sqlite';
+    const second = json(compare(cwd, file, 'config.yaml', '--json'));
+    expect(second.b.run).toBe('config.yaml');
+    expect(second.differences.every(({ kind }: { kind: string }) => kind === 'onlyB' || kind === 'exit')).toBe(true);
+    expect(second.same).toBeGreaterThan(5);
+    const both = json(compare(cwd, file, '--run-a', '1', '--run-b', '2', '--json'));
+    expect(both).toMatchObject({ same: 0, a: { run: `${file} run 1` }, b: { run: `${file} run 2` } });
+    for (const [i, { statistics }] of [both.a, both.b].entries())
+      for (const name of ['profit', 'return', 'trades', 'winRate', 'fees'])
+        expect(statistics[name], `${name} of run ${i + 1}`).toBeCloseTo(told[i][name], 6);
+    expect(compare(cwd, file, '--run-a', '9').stderr).toMatch(/there is no run 9 in it; there are 1 to 2/);
+    expect(compare(cwd, file).stderr).toMatch(/with itself/);
+    expect(compare(cwd, 'config.yaml', file, '--run-a', '1').stderr).toMatch(/--run-a and --run-b go with journals/);
+  });
+});
+
 describe('plimsoll compare', () => {
   test('when two kept runs differ then it says where, what came of it, and exits as diff does', () => {
     const cwd = folderWith(files);

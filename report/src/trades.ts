@@ -42,7 +42,7 @@ export class TradeList implements Iterable<Trade> {
 }
 
 /** All trades in the order of their entries. Profits are NaN where a price is not known. */
-export function tradesOf(trips: RoundTrips, portfolio: PortfolioView): TradeList {
+export function tradesOf(trips: RoundTrips, portfolio: Pick<PortfolioView, 'price'>): TradeList {
   return new TradeList(
     trips.table,
     trips.open().map((trip) => valued(trip, portfolio.price(trip.symbol))),

@@ -9,6 +9,9 @@ import type { ConfigOptions } from './options.ts';
 interface CompareOptions extends ConfigOptions {
   readonly setA?: readonly string[];
   readonly setB?: readonly string[];
+  /** Of a journal. */
+  readonly runA?: number;
+  readonly runB?: number;
   readonly limit: number;
   readonly quiet?: boolean;
 }
@@ -28,22 +31,24 @@ export async function compare(targetA: string, targetB: string | undefined, opti
 
 async function compareBoth(targetA: string, targetB: string, options: CompareOptions): Promise<number> {
   const { set = [], setA = [], setB = [], json = false, quiet = false, limit } = options;
-  if (targetA === targetB && setA.join() === setB.join())
-    throw usageError(`${targetA} with itself: name two runs, or say what differs with --set-a or --set-b`);
-  const runA = await readRun(targetA, [...set, ...setA]);
+  if (targetA === targetB && setA.join() === setB.join() && options.runA === options.runB)
+    throw usageError(
+      `${targetA} with itself: name two runs, or say what differs with --set-a or --set-b, or of a journal with --run-a or --run-b`,
+    );
+  const runA = await readRun(targetA, [...set, ...setA], options.runA);
   if (runA.signalExitCode !== 0) return runA.signalExitCode;
-  const runB = await readRun(targetB, [...set, ...setB]);
+  const runB = await readRun(targetB, [...set, ...setB], options.runB);
   if (runB.signalExitCode !== 0) return runB.signalExitCode;
   const comparison = compareRuns(runA.record, runB.record);
-  const names = [nameOf(targetA, setA), nameOf(targetB, setB)] as const;
+  const names = [nameOf(targetA, setA, options.runA), nameOf(targetB, setB, options.runB)] as const;
   if (json) printJson(compareJson(names, [runA, runB], comparison));
   else if (!quiet)
     process.stdout.write(compareText({ names, summaries: [runA.summary, runB.summary], comparison, limit }));
   return comparison.differences.length === 0 ? CODES.same : CODES.different;
 }
 
-function nameOf(target: string, set: readonly string[]): string {
-  return [target, ...set].join(' ');
+function nameOf(target: string, set: readonly string[], run: number | undefined): string {
+  return [target, ...(run === undefined ? [] : [`run ${run}`]), ...set].join(' ');
 }
 
 function compareJson(names: readonly [string, string], runs: readonly EndedRun[], comparison: Comparison): object {

@@ -1,6 +1,6 @@
 import { DIFFERENCES } from '@plimsoll/research';
 import type { Comparison, DecisionDifference, DecisionOf, DifferenceKind } from '@plimsoll/research';
-import type { Summary } from '../run/summary.ts';
+import type { ComparedSummary } from '../run/summary.ts';
 import { bold, dim, doubtful, good } from '../text/style.ts';
 import { counted, dollars, percent, units, wrap } from '../text/format.ts';
 import { columns } from '../text/table.ts';
@@ -10,7 +10,7 @@ const WIDTH = 100;
 export interface CompareView {
   /** What A and B are called. */
   readonly names: readonly [string, string];
-  readonly summaries: readonly [Summary, Summary];
+  readonly summaries: readonly [ComparedSummary, ComparedSummary];
   readonly comparison: Comparison;
   /** How many differences are listed. */
   readonly limit: number;
@@ -25,7 +25,7 @@ export function compareText(view: CompareView): string {
     .join('\n');
 }
 
-type Row = readonly [string, (summary: Summary) => string];
+type Row = readonly [string, (summary: ComparedSummary) => string];
 
 const ratio = (value: number | null): string => (value === null ? '-' : value.toFixed(2));
 const known = (value: number | null, text: (value: number) => string): string => (value === null ? '-' : text(value));

@@ -8,31 +8,47 @@ import { readDecisions, sourceOf } from '../explain/source.ts';
 import { usageError } from '../failure.ts';
 import { execute } from '../run/execute.ts';
 import { SILENT } from '../run/log.ts';
+import { KeptRun, SUMMED_UP } from '../journal/kept-run.ts';
 import { DECISIONS_FILE, FILLS_FILE, SUMMARY_FILE, TRADES_FILE } from '../run/out-folder.ts';
-import type { Summary } from '../run/summary.ts';
+import type { ComparedSummary, Summary } from '../run/summary.ts';
 
 /** A run that has ended: what is compared of it, and its summary. */
 export interface EndedRun {
   readonly record: RunRecord;
-  readonly summary: Summary;
+  readonly summary: ComparedSummary;
   /** Of the signal that cut it short; 0 where none did. */
   readonly signalExitCode: number;
 }
 
 /**
- * A run that was kept, or one of a config, which is run now.
+ * A run that was kept, in a folder or a journal, or one of a config, which is run now.
  * @param set `PATH=VALUE` overrides, for a config
+ * @param run of a journal; the last one where left out
  * @throws PlimsollError
  */
-export async function readRun(target: string, set: readonly string[]): Promise<EndedRun> {
+export async function readRun(target: string, set: readonly string[], run?: number): Promise<EndedRun> {
   const source = sourceOf(target);
+  if (run !== undefined && !('journal' in source))
+    throw usageError(`--run-a and --run-b go with journals: files that end in .sqlite; ${target} is none`);
   if ('config' in source) return runNow(source.config, set);
   if (set.length > 0) throw usageError(`--set goes with a config; ${target} is a run that was kept`);
-  if ('journal' in source) throw unreadable(`${target}: a journal cannot be compared; keep runs with --out`);
+  if ('journal' in source) return readJournalled(source.journal, run);
   const folder = statSync(target).isDirectory() ? target : dirname(target);
   if (basename(source.decisions) !== DECISIONS_FILE)
     throw unreadable(`${target}: the run did not end, or has not yet; only whole runs can be compared`);
   return { ...(await readFolder(folder)), signalExitCode: 0 };
+}
+
+async function readJournalled(file: string, run: number | undefined): Promise<EndedRun> {
+  const { JournalReader } = await import('@plimsoll/journal-sqlite/reader');
+  const reader = new JournalReader(file);
+  try {
+    const kept = new KeptRun();
+    for (const record of reader.records(run, SUMMED_UP)) kept.take(record);
+    return { record: kept.record, summary: kept.summary, signalExitCode: 0 };
+  } finally {
+    reader.close();
+  }
 }
 
 async function runNow(config: string, set: readonly string[]): Promise<EndedRun> {

@@ -37,6 +37,8 @@ const compareOptions: Options = (command) =>
   command
     .option('--set-a <path=value>', 'as --set, for A alone; may be given several times', listed)
     .option('--set-b <path=value>', 'as --set, for B alone; may be given several times', listed)
+    .option('--run-a <number>', 'of a journal, which of its runs is A; by default the last one', count)
+    .option('--run-b <number>', 'the same for B', count)
     .option('--limit <count>', 'how many differences to print', count, 10)
     .option('--quiet', 'print nothing; the exit code tells');
 
@@ -68,10 +70,11 @@ export const RESEARCH_COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'compare <a> [b]',
     about:
-      'Compare two runs, each a folder kept with --out or a config, which is backtested first: which decisions differ, and what each difference earned. Exit codes: 0 the same, 1 different, 2 trouble.',
+      "Compare two runs, each a folder kept with --out, a run of a journal's .sqlite file, or a config, which is backtested first: which decisions differ, and what each difference earned. Exit codes: 0 the same, 1 different, 2 trouble.",
     examples: [
       'plimsoll compare runs/a runs/b',
       'plimsoll compare config.yaml --set-b plugins.risk-sector-cap.enabled=false',
+      'plimsoll compare journals/demo.sqlite config.yaml',
     ],
     options: [configOptions, compareOptions],
     load: async () => (await import('../commands/compare.ts')).compare,

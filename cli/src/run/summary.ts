@@ -55,6 +55,12 @@ export interface Summary {
   readonly notices: readonly NoticeRecord[];
 }
 
+/** What runs are compared by. */
+export interface ComparedSummary extends Pick<Summary, 'start' | 'end' | 'signals' | 'blocked' | 'fills'> {
+  readonly orders: Pick<Summary['orders'], 'buy' | 'sell'>;
+  readonly statistics: Pick<Statistics, 'profit' | 'return' | 'sharpe' | 'maxDrawdown' | 'trades' | 'winRate' | 'fees'>;
+}
+
 /** Listens to a session from before its start, and sums it up at the end. */
 export class Tally {
   readonly #session: Session;

@@ -40,6 +40,7 @@ export class JournalDesk {
   #pending: JournalRecord[] = [];
   #fills = 0;
   #isBehind = false;
+  #hasRenewed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -87,9 +88,11 @@ export class JournalDesk {
     this.add({ kind: 'cycle', time: this.#parts.bus.time });
   }
 
-  /** Has cash and positions written where it was long ago. As for {@link addPortfolio}. */
+  /** Has cash and positions written where it was long ago, or never with the prices of a cycle. As for {@link addPortfolio}. */
   renewPortfolio(): void {
-    if (this.#fills >= FILLS_A_PORTFOLIO) this.addPortfolio();
+    if (this.#fills < FILLS_A_PORTFOLIO && this.#hasRenewed) return;
+    this.#hasRenewed = true;
+    this.addPortfolio();
   }
 
   /**

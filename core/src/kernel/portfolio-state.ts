@@ -18,9 +18,12 @@ export function portfolioState(ledger: Ledger, time: number, outside: OutsideHol
     const oversold = sold && { ...sold, time: ledger.soldAt[slot]! };
     if (quantity === 0 && realised === 0 && !oversold) continue;
     const strategy = ledger.books[ledger.bookOf(slot)]!;
-    const symbol = ledger.symbols[ledger.symbolOf(slot)]!;
+    const index = ledger.symbolOf(slot);
+    const symbol = ledger.symbols[index]!;
     const averagePrice = ledger.averagePrice[slot]!;
-    positions.push({ strategy, symbol, quantity, averagePrice, realised, ...(oversold && { oversold }) });
+    const price = ledger.price[index]!;
+    const last = quantity !== 0 && Number.isFinite(price) && { price };
+    positions.push({ strategy, symbol, quantity, averagePrice, realised, ...(oversold && { oversold }), ...last });
   }
   return { time, cash: ledger.cash, positions: [...positions, ...outside.positions()] };
 }

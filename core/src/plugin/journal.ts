@@ -17,6 +17,8 @@ export interface BookPosition {
   readonly realised: number;
   /** What it sold, in a long-only account, before it was told of the purchase; `time` is that of its newest sale, epoch ms. */
   readonly oversold?: OversoldUnits & { readonly time: number };
+  /** Last price, dollars a unit; left out where nothing is held, or none is known. For those who sum up what was written: a restart asks for prices anew. */
+  readonly price?: number;
 }
 
 /** Cash and positions as the kernel had them: every fill that was written before is in them, and none after. */

@@ -1,8 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { checkHead, checkNewest, checkVersion, checkWhole } from './checks.ts';
 import { damaged, failureOf } from './failures.ts';
-import { checkPurpose, metaOf, openToRead } from './files.ts';
+import { checkPurpose, hasLog, metaOf, openToRead } from './files.ts';
 import type { Purpose } from './files.ts';
 import { Mark } from './mark.ts';
 import { lastRecord } from './recovery.ts';
@@ -59,12 +59,12 @@ function look<T>(path: string, use: (database: DatabaseSync, doubts: () => strin
     // A run that writes meanwhile may be read in the middle of it; damage is there the second time too.
     const fault = walFault(`${path}-wal`) && walFault(`${path}-wal`);
     if (fault?.isCertain) throw damaged(path, fault.what);
-    const hasLog = existsSync(`${path}-wal`);
+    const isLogged = hasLog(path);
     const marked = Mark.read(`${path}.mark`);
     // A connection that can write would, when it is closed, move what is in the log into a file that may be damaged.
     const opened = (database = openToRead(path));
     checkVersion(path, versionOf(opened));
-    return use(opened, () => losses(opened, hasLog, marked, fault?.what));
+    return use(opened, () => losses(opened, isLogged, marked, fault?.what));
   } catch (error) {
     throw failureOf(path, error);
   } finally {
@@ -75,7 +75,7 @@ function look<T>(path: string, use: (database: DatabaseSync, doubts: () => strin
 /** @param fault what is wrong with the end of its log: most likely the trace of a write that was interrupted, of which nothing was acted on */
 function losses(
   database: DatabaseSync,
-  hasLog: boolean,
+  isLogged: boolean,
   marked: number | undefined,
   fault: string | undefined,
 ): string[] {
@@ -83,7 +83,7 @@ function losses(
   if (marked !== undefined && marked > last)
     return [...(fault === undefined ? [] : [fault]), `records after ${last} are missing at its end, up to ${marked}`];
   if (fault !== undefined && marked === undefined) return [fault];
-  const isFinished = hasLog || wasClosed(database);
+  const isFinished = isLogged || wasClosed(database);
   return isFinished ? [] : ['the log beside it is missing, with the records that it held'];
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -62,6 +62,11 @@ export function open(path: string, isDurable: boolean): DatabaseSync {
   }
 }
 
+/** Whether a journal has a write-ahead log with something in it beside it. */
+export function hasLog(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
 /** Opens a journal for reading, also where nothing beside it can be written. */
 export function openToRead(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
@@ -70,7 +75,7 @@ export function openToRead(path: string): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    if (primaryCode(error) !== CANNOT_OPEN || existsSync(`${path}-wal`)) throw error;
+    if (primaryCode(error) !== CANNOT_OPEN || hasLog(path)) throw error;
     const url = pathToFileURL(path);
     url.searchParams.set('immutable', '1'); // nobody writes to a file without a log
     return new DatabaseSync(url, { readOnly: true });

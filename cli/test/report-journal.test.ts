@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderWith, json, plimsoll } from './command.ts';
+
+const CONFIG = `account: test
+universe: [AAA, BBB, CCC]
+timeframe: 1Day
+plugins:
+  - { use: data-synthetic, config: { sessions: 120 } }
+  - { use: strategy-sma-cross, config: { fast: 3, slow: 12 } }
+  - { use: sizing, config: { fraction: 30% } }
+  - { use: risk-exposure, config: { gross: 50% } }
+  - { use: broker-paper, config: { cash: 100000 } }
+  - { use: journal-sqlite }
+`;
+
+describe('plimsoll report of a journal', () => {
+  test('when a run of a journal is reported on then it is summed up as its own end did, with the page', () => {
+    const cwd = folderWith({ 'config.yaml': CONFIG });
+    const { seconds: _, ...told } = json(plimsoll(cwd, ['run', 'config.yaml', '--pace', 'fast', '--json']));
+    const report = plimsoll(cwd, ['report', 'journals/test.sqlite', '--json', '--page', 'page.html']);
+    expect([report.status, report.stderr]).toEqual([0, '']);
+    const { seconds: __, fetches, ...summary } = json(report);
+    expect(summary.statistics.trades).toBeGreaterThan(5);
+    expect({ ...summary, fetches: told.fetches }).toEqual(told);
+    expect(fetches.source).toBeGreaterThan(0);
+    const page = readFileSync(join(cwd, 'page.html'), 'utf8');
+    expect(page).toMatch(/^<!doctype html>/i);
+    const text = plimsoll(cwd, ['report', 'journals/test.sqlite', '--run', '1', '--page']).stdout;
+    expect(text).toMatch(/^Trades +\d+ closed/m);
+    expect(text).toMatch(/\nPage {8}journals\/report\.html\n$/);
+    expect(readFileSync(join(cwd, 'journals/report.html'), 'utf8')).toBe(page);
+  });
+
+  test('when a run comes out otherwise today then that is said, and the exit code is 1', () => {
+    const strategy = (side: string): string => `import { definePlugin } from '@plimsoll/core';
+      export default definePlugin({
+        name: 'one',
+        setup: () => ({ signal: ({ number, bars }) => number === 30 ? [{ symbol: bars[0].symbol, side: '${side}' }] : [] }),
+      });`;
+    const config = CONFIG.replace(/ {2}- \{ use: strategy.*\n/, '  - use: ./one.ts\n');
+    const cwd = folderWith({ 'config.yaml': config, 'one.ts': strategy('buy') });
+    expect(plimsoll(cwd, ['run', 'config.yaml', '--pace', 'fast', '--quiet']).status).toBe(0);
+    writeFileSync(join(cwd, 'one.ts'), strategy('sell'));
+    expect(plimsoll(cwd, ['report', 'journals/test.sqlite'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/run 1 comes out otherwise, .*: plimsoll replay journals\/test\.sqlite says where/),
+    });
+  });
+
+  test('when there is nothing to go by then that is said', () => {
+    const cwd = folderWith({ 'config.yaml': CONFIG });
+    plimsoll(cwd, ['backtest', 'config.yaml', '--quiet']);
+    expect(plimsoll(cwd, ['report', 'journals/test.backtests.sqlite'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/has no inputs.*backtest a config again.*\nPLM_RUN_NOT_REPLAYABLE/s),
+    });
+    expect(plimsoll(cwd, ['report', 'config.yaml']).stderr).toMatch(/expected a journal/);
+  });
+});
