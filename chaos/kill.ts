@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { KillingDay } from './killing/day.ts';
+import { paperDay } from './killing/paper-day.ts';
 
 const HELP = `Kills a real \`plimsoll run\` at random moments, starts it again each time, and compares its journal with the books of the venue.
 
   npm run chaos:kill -- --kills 500     so many (50)
   --every N                             the books are compared after so many, and at the end (50)
   --seed N                              of the moments, prices, wishes and faults (1)
+  --paper                               at the paper broker, compared with a run that was never killed
   --keep                                leave the folder with the journal
 `;
 
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '50' },
     every: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
+    paper: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -31,6 +34,37 @@ function wholeNumber(name: 'kills' | 'every' | 'seed'): number {
 async function main(): Promise<number> {
   const options = { kills: wholeNumber('kills'), every: wholeNumber('every'), seed: wholeNumber('seed') };
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-kill-'));
+  try {
+    return values.paper ? await atThePaperBroker(folder, options) : await atTheVenue(folder, options);
+  } finally {
+    if (values.keep) console.log(folder);
+    else rmSync(folder, { recursive: true });
+  }
+}
+
+interface Options {
+  readonly kills: number;
+  readonly every: number;
+  readonly seed: number;
+}
+
+async function atThePaperBroker(folder: string, { kills, every, seed }: Options): Promise<number> {
+  const begun = performance.now();
+  const { counts, differences } = await paperDay(folder, kills, seed, (killed) => {
+    if (killed % every === 0)
+      console.log(`${killed} kills, ${((killed * 60_000) / (performance.now() - begun)).toFixed(0)} a minute`);
+  });
+  const found = Object.entries(counts).map(([table, count]) => `${count} ${table}`);
+  console.log(
+    `${kills} kills, ${found.join(', ')}: ${differences.length === 0 ? 'all as in a run that was never killed' : 'NOT the same'}`,
+  );
+  if (differences.length === 0) return 0;
+  console.log(`with --paper --seed ${seed}:`);
+  for (const difference of differences) console.log(`  ${difference}`);
+  return 1;
+}
+
+async function atTheVenue(folder: string, options: Options): Promise<number> {
   const day = await KillingDay.begin(folder, options.seed);
   writeFileSync(path.join(folder, 'config.yaml'), day.config);
   try {
@@ -50,8 +84,6 @@ async function main(): Promise<number> {
     return 1;
   } finally {
     await day.end();
-    if (values.keep) console.log(folder);
-    else rmSync(folder, { recursive: true });
   }
 }
 

@@ -21,9 +21,10 @@ export class KilledRun {
   #output = '';
   #heard: () => void = () => undefined;
 
-  constructor(folder: string) {
+  /** @param pace as `plimsoll run` takes it */
+  constructor(folder: string, pace = '20ms') {
     this.#folder = folder;
-    this.#child = spawn(process.execPath, [PLIMSOLL, 'run', 'config.yaml', '--pace', '20ms'], {
+    this.#child = spawn(process.execPath, [PLIMSOLL, 'run', 'config.yaml', '--pace', pace], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -52,6 +53,13 @@ export class KilledRun {
     this.#checkAlive();
     this.#child.kill('SIGKILL');
     await this.#exit;
+  }
+
+  /** Waits until it has gone through all data. @throws where it ends otherwise */
+  async finish(): Promise<void> {
+    await this.#exit;
+    const { exitCode } = this.#child;
+    if (exitCode !== 0) throw new Error(`the run ended with ${exitCode}:\n${this.#output}`);
   }
 
   /** Ends it as Ctrl-C does. */
