@@ -55,7 +55,7 @@ plugins:
   - { use: sizing, config: { fraction: 5% } }
   - { use: risk-exposure, config: { gross: 90%, longOnly: false } }
   - use: broker-alpaca
-    config: { baseUrl: '${url}', keyId: PKSIM, secret: sim-secret, timeout: 500ms, lookupFor: 800ms, poll: 200ms, settle: 500ms, reconnect: 20ms }
+    config: { baseUrl: '${url}', keyId: PKSIM, secret: sim-secret, timeout: 500ms, lookupFor: 800ms, poll: 200ms, settle: 200ms, reconnect: 20ms }
   - use: journal-sqlite
 `;
 }
@@ -71,8 +71,8 @@ export class KillingDay {
   readonly #moving: Promise<void>;
   readonly #startedAt = performance.now();
   readonly #moments = { start: 0, recovery: 0, trading: 0 };
-  /** Ms that runs took from their start until they traded, all together. */
-  #untilTradingMs = 0;
+  /** Ms that runs which traded took from their start until they were set up, and until they traded, all together. */
+  readonly #untilMs = { setUp: 0, trading: 0 };
   #last: KilledRun | undefined;
   /** Whether the run was halted, and waits for an operator. */
   #isHalted = false;
@@ -123,10 +123,11 @@ export class KillingDay {
     const { runs, orders, legs, fills, ends } = countsOf(this.#folder);
     const minutes = (performance.now() - this.#startedAt) / 60_000;
     const { start, recovery, trading } = this.#moments;
+    const { setUp, trading: untilTrading } = this.#untilMs;
     const ended = Object.entries(ends).map(([status, count]) => `${count} ${status}`);
     return [
       `${this.kills} kills (${start} in the start, ${recovery} in recovery, ${trading} while it traded), ${(this.kills / minutes).toFixed(0)} a minute`,
-      `a run trades after ${Math.round(this.#untilTradingMs / trading)} ms`,
+      `a run is set up in ${Math.round(setUp / trading)} ms and trades after ${Math.round(untilTrading / trading)}`,
       `${runs} runs, ${orders} orders (${ended.join(', ')}), ${legs} legs, ${fills} fills`,
       `${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
     ].join('; ');
@@ -159,8 +160,10 @@ export class KillingDay {
       await run.operate({ name: 'resume' });
       this.#isHalted = false;
     }
+    await run.until(/Ctrl-C ends it/);
+    this.#untilMs.setUp += performance.now() - begun;
     await run.until(/ (ordered|filled) |UNACKNOWLEDGED/);
-    this.#untilTradingMs += performance.now() - begun;
+    this.#untilMs.trading += performance.now() - begun;
     if (this.#random() < 0.1) void run.operate({ name: 'cancel' }).catch(() => undefined);
     if (this.#random() < 0.05) {
       void run.operate({ name: 'halt' }).catch(() => undefined);
