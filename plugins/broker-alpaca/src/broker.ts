@@ -103,9 +103,9 @@ export class AlpacaBroker implements Broker {
       doubt: this.#doubt,
       startedAt: () => this.#startedAt,
     }));
-    this.#resumption = new Resumption({ ...parts, entry, reconciler, now: this.#clock.now });
-    this.#cancels = new OrderCancel({ ...parts, entry, reconcile: this.#reconcileSoon });
     const symbolOf = this.#symbolOf;
+    this.#resumption = new Resumption({ ...parts, entry, reconciler, symbolOf, now: this.#clock.now });
+    this.#cancels = new OrderCancel({ ...parts, entry, reconcile: this.#reconcileSoon });
     this.cash = new CashActivities({ client, accountBook, clock, tell: (event) => this.#deliver(event), symbolOf });
     this.#account = new AccountReader({
       ...parts,

@@ -15,6 +15,7 @@ interface Parts {
   readonly book: OrderBook;
   readonly entry: OrderEntry;
   readonly reconciler: Reconciler;
+  readonly symbolOf: (venueSymbol: string) => string;
   readonly log: Log;
   readonly clock: WallClock;
   readonly stopping: AbortSignal;
@@ -30,6 +31,11 @@ const WAIT_MS_MAX = 5_000;
 const TRIES_AT_LEAST = 3;
 const FILLS_OVERLAP_MS = 60_000;
 const FILLS_TRIES = 4;
+/** A position that was closed longer ago is not looked for: data of the past have no times to look by. */
+const CLOSED_WITHIN_MS = 86_400_000;
+const CLOCK_ERROR_MS = 2_000;
+/** How Alpaca names orders that nobody else has named. */
+const ALPACAS_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Finds orders of an earlier process again, tells what became of them, and goes on telling. */
 export class Resumption {
@@ -61,7 +67,7 @@ export class Resumption {
       return 'found';
     }
     if (book.isSilent) throw new Error('what happened while there was no connection to Alpaca is not known yet');
-    const found = await this.#find(order);
+    const found = (await this.#find(order)) ?? (await this.#closed(order));
     if (!found) {
       book.lose(trackOf(order));
       return 'absent';
@@ -83,6 +89,19 @@ export class Resumption {
       await clock.pause(Math.min(waitMs, Math.max(WAIT_MS, until - clock.now())), stopping);
       waitMs = Math.min(waitMs * 2, WAIT_MS_MAX);
     }
+  }
+
+  /** What stands for an order that Alpaca refused, and was asked to close the position instead of: one that it named itself, from after the decision. */
+  async #closed({ symbol, side, quantity, closing, type, time }: Order): Promise<VenueOrder | undefined> {
+    const { client, symbolOf, now } = this.#parts;
+    const isWhole = Number.isInteger(quantity) || closing !== quantity;
+    if (type !== 'market' || isWhole || now() - time > CLOSED_WITHIN_MS) return undefined;
+    const since = time - CLOCK_ERROR_MS;
+    const all = await client.orders('all', since, URGENCY.enquiry);
+    return all.find((order) => {
+      const isAlike = symbolOf(order.symbol) === symbol && order.side === side && order.quantity === quantity;
+      return isAlike && order.type === 'market' && order.submittedAt >= since && ALPACAS_ID.test(order.clientOrderId);
+    });
   }
 
   async #takeUp(order: Order, counted: readonly Fill[], found: VenueOrder): Promise<void> {

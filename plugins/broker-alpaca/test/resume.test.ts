@@ -285,3 +285,26 @@ describe('a stop that is moved while the process changes', () => {
     expect(heldAt(after)).toEqual([]);
   });
 });
+
+describe('an exit of the last crumbs, which Alpaca named itself', () => {
+  test('when the process ends before it has heard of it then its fill is told once, and a later exit of as much is not taken for it', async () => {
+    const before = await worldOf();
+    const { sim, accountId } = before;
+    before.submit(before.order({ quantity: 1.5 }));
+    await before.told('filled');
+    await expect.poll(() => Promise.resolve(before.broker.positions()).catch(() => [])).toHaveLength(1);
+    sim.faults.set({ name: 'residual-quantity', times: 1 });
+    const exit: Partial<Order> = { side: 'sell', quantity: 1.5, closing: 1.5 };
+    const sent = before.order({ ...exit, id: 'test-out', time: sim.venue.nowMs });
+    before.submit(sent);
+    await before.told('filled', 2);
+    await before.stop();
+    expect(before.posts()).not.toContain('test-out');
+    const after = await worldOf({ after: before, config: { lookupFor: '300ms' } });
+    expect(await after.broker.lookUp!(sent, [])).toBe('found');
+    expect(fillsOf(after)).toMatchObject([{ orderId: 'test-out', side: 'sell', quantity: 1.5 }]);
+    const later = before.order({ ...exit, id: 'test-later', time: sim.venue.nowMs + 60_000 });
+    expect(await after.broker.lookUp!(later, [])).toBe('absent');
+    expect(sim.venue.positions(accountId)).toEqual([]);
+  });
+});
