@@ -14,41 +14,49 @@ const DEMO = fileURLToPath(new URL('../../config.yaml', import.meta.url));
 
 interface Timed {
   readonly ms: number;
+  /** Of the processor: in the thread that trades, and in all. */
+  readonly threadMs: number;
+  readonly processorMs: number;
   readonly decisions: number;
 }
+
+const sum = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1_000;
 
 async function timed(folder: string, journal: 'record' | 'off', shape: (typeof SHAPES)[number]): Promise<Timed> {
   const averages = `plugins.strategy-sma-cross.config={ fast: ${shape.fast}, slow: ${shape.slow}, weight: 5% }`;
   const session = await sessionIn(folder, journal, [`plugins.market.config.bars=${BARS}`, averages]);
-  const begun = performance.now();
+  const [begun, thread, processor] = [performance.now(), process.threadCpuUsage(), process.cpuUsage()];
   await session.start();
   await session.run();
   await session.stop();
-  return { ms: performance.now() - begun, decisions: session.counts.signals };
+  return {
+    ms: performance.now() - begun,
+    threadMs: sum(process.threadCpuUsage(thread)),
+    processorMs: sum(process.cpuUsage(processor)),
+    decisions: session.counts.signals,
+  };
 }
 
 /** A backtest in this process, from start to stop, with a journal and without one. */
 export async function benchBacktests(rounds: number): Promise<void> {
   for (const shape of SHAPES) {
     await inNewFolder(async (folder) => {
-      const off: number[] = [];
-      const on: number[] = [];
-      let decisions = 0;
+      const off: Timed[] = [];
+      const on: Timed[] = [];
       for (let round = 0; round < rounds; round++) {
-        off.push((await timed(folder, 'off', shape)).ms);
-        const recorded = await timed(folder, 'record', shape);
-        on.push(recorded.ms);
-        decisions = recorded.decisions;
+        off.push(await timed(folder, 'off', shape));
+        on.push(await timed(folder, 'record', shape));
       }
-      const [without, with_] = [median(off), median(on)];
+      const of = (all: readonly Timed[], what: keyof Timed): number => median(all.map((one) => one[what]));
+      const ratio = (what: keyof Timed): string => (of(on, what) / of(off, what)).toFixed(2);
+      const decisions = of(on, 'decisions');
       const bytes = statSync(path.join(folder, 'bench.backtests.sqlite')).size / rounds;
-      const each = ((with_ - without) * 1_000) / decisions;
       console.log(
         [
           `backtest, 10 x ${whole(BARS)} bars, ${whole(decisions)} decisions`,
-          `without ${whole(without)} ms, with ${whole(with_)} ms`,
-          `ratio ${(with_ / without).toFixed(2)}`,
-          `${each.toFixed(1)} µs and ${whole(bytes / decisions)} bytes a decision`,
+          `without ${whole(of(off, 'ms'))} ms, with ${whole(of(on, 'ms'))} ms`,
+          `ratio ${ratio('ms')}, of the processor in its thread ${ratio('threadMs')}, in all ${ratio('processorMs')}`,
+          `${whole(bytes / decisions)} bytes a decision`,
         ].join('  '),
       );
     });

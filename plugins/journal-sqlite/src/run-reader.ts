@@ -1,8 +1,9 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '@plimsoll/core';
 import type { Decision, Found, Order } from '@plimsoll/core';
 import { checkRow } from './checks.ts';
 import { failureOf } from './failures.ts';
+import { openToRead } from './files.ts';
 import { JournalReader } from './reader.ts';
 import type { RunConfig } from './reader.ts';
 import { Recovery } from './recovery.ts';
@@ -51,7 +52,7 @@ export class RunReader {
       this.run = kept.run;
       this.startedAt = kept.started;
       this.hasEnded = kept.hasEnded;
-      this.#database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+      this.#database = openToRead(path);
     } catch (error) {
       this.#reader.close();
       throw failureOf(path, error);
