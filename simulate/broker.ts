@@ -1,7 +1,7 @@
 import type { Account, Broker, BrokerEvent, BrokerPosition, Order, OrderFate } from '@plimsoll/core';
 import { Chance } from './chance.ts';
 import type { Day } from './day.ts';
-import { FOREVER } from './life.ts';
+import { forever } from './life.ts';
 import type { Life } from './life.ts';
 import { MINUTE_MS } from './plan.ts';
 import type { Fault } from './plan.ts';
@@ -55,7 +55,7 @@ export class SimulatedBroker implements Broker {
 
   submit(order: Order): void | Promise<void> {
     const { laws, venue, trace } = this.#day;
-    if (this.#life.ends(`before ${order.id} is sent`)) return FOREVER;
+    if (this.#life.ends(`before ${order.id} is sent`)) return forever();
     laws.sent.submitted(order);
     trace(`sends ${order.id}: ${order.side} ${order.quantity} ${order.symbol} ${order.type}`);
     const arrive = (): void => venue.submit(order);
@@ -63,7 +63,7 @@ export class SimulatedBroker implements Broker {
   }
 
   cancel(orderId: string): void | Promise<void> {
-    if (this.#life.ends(`before the end of ${orderId} is asked for`)) return FOREVER;
+    if (this.#life.ends(`before the end of ${orderId} is asked for`)) return forever();
     this.#day.trace(`asks for the end of ${orderId}`);
     return this.#send(orderId, () => this.#day.venue.cancel(orderId));
   }
@@ -106,7 +106,7 @@ export class SimulatedBroker implements Broker {
 
   /** A question: the answer is the truth of the moment in which it is given, and all that led to it has been told then. */
   #ask<T>(what: string, answer: () => T): T | Promise<T> {
-    if (this.#life.ends(`before it asks for ${what}`)) return FOREVER;
+    if (this.#life.ends(`before it asks for ${what}`)) return forever();
     const now = (): T => {
       if (this.#isCut) throw new Error('there is no connection');
       this.#catchUp();
@@ -136,7 +136,7 @@ export class SimulatedBroker implements Broker {
     if (fate === 'arrives late') timeline.after(this.#chance.between(1_000, ON_ITS_WAY_MS), arrive);
     if (this.#isSynchronous) {
       if (fate === 'arrives' || fate === 'answered') arrive();
-      if (this.#life.ends(`before it hears of ${id}`)) return FOREVER;
+      if (this.#life.ends(`before it hears of ${id}`)) return forever();
       if (isUnanswered) throw new Error('no answer');
       return undefined;
     }

@@ -8,7 +8,7 @@ import type { Variant } from './configs.ts';
 import { Disk } from './disk.ts';
 import { Laws } from './laws/laws.ts';
 import type { Violation } from './laws/report.ts';
-import { FOREVER, Life } from './life.ts';
+import { Life, forever } from './life.ts';
 import { Operator } from './operator.ts';
 import { CALM_MINUTES, MINUTE_MS, START_MS } from './plan.ts';
 import type { Fault, Plan } from './plan.ts';
@@ -95,7 +95,7 @@ export class Day {
   /** The next bar that ends; where the process was busy, the newest that has ended meanwhile. */
   nextBarEnd(after: number): Promise<number | undefined> {
     this.laws.turns.end();
-    if (this.life.ends('between two cycles')) return FOREVER;
+    if (this.life.ends('between two cycles')) return forever();
     if (this.#isOver) return Promise.resolve(undefined);
     this.life.cycles++;
     if (after > -Infinity && this.#newestEnd > after) return Promise.resolve(this.#newestEnd);

@@ -1,5 +1,7 @@
-/** What a process that has ended is given to wait for. */
-export const FOREVER: Promise<never> = new Promise(() => undefined);
+/** What a process that has ended is given to wait for: one of its own, since a promise keeps all that waits for it. */
+export function forever(): Promise<never> {
+  return new Promise(() => undefined);
+}
 
 /** One process, from its start to its end. It may end at any of the places at which something is written, sent, asked or heard. */
 export class Life {

@@ -3,7 +3,7 @@ import { Journal, definePlugin } from '@plimsoll/core';
 import type { Begun, JournalRecord, RunStart } from '@plimsoll/core';
 import journalSqlite from '@plimsoll/journal-sqlite';
 import type { Day } from '../day.ts';
-import { FOREVER } from '../life.ts';
+import { forever } from '../life.ts';
 import type { Life } from '../life.ts';
 import { today } from '../today.ts';
 
@@ -34,15 +34,15 @@ export default definePlugin({
 });
 
 function begin({ disk }: Day, life: Life, journal: Sqlite, start: RunStart): Begun | Promise<Begun> {
-  if (life.ends('before it begins with the journal')) return FOREVER;
+  if (life.ends('before it begins with the journal')) return forever();
   if (disk.isFull) throw new Error('database or disk is full');
   const begun = journal.begin(start) as Begun;
-  return life.ends('when it has begun with the journal') ? FOREVER : begun;
+  return life.ends('when it has begun with the journal') ? forever() : begun;
 }
 
 function write(day: Day, life: Life, journal: Sqlite, records: readonly JournalRecord[]): void | Promise<void> {
   const { disk, laws, trace } = day;
-  if (life.ends('before a write')) return FOREVER;
+  if (life.ends('before a write')) return forever();
   const isTorn = life.isLast && day.has('torn') && !disk.isFull;
   const before = isTorn ? disk.read() : undefined;
   if (disk.isFull) {
@@ -54,11 +54,11 @@ function write(day: Day, life: Life, journal: Sqlite, records: readonly JournalR
   if (before) {
     disk.tear(before);
     life.ends('within a write');
-    return FOREVER;
+    return forever();
   }
   laws.written(life, records);
   trace(`writes ${kindsOf(records)}`);
-  return life.ends('after a write') ? FOREVER : undefined;
+  return life.ends('after a write') ? forever() : undefined;
 }
 
 function kindsOf(records: readonly JournalRecord[]): string {

@@ -1,7 +1,7 @@
 import { MarketData, definePlugin } from '@plimsoll/core';
 import type { FetchRequest } from '@plimsoll/core';
 import { Chance } from '../chance.ts';
-import { FOREVER } from '../life.ts';
+import { forever } from '../life.ts';
 import { today } from '../today.ts';
 
 /** Bars as they come in real time, from a source that fails as the plan has it. */
@@ -21,7 +21,7 @@ export default definePlugin({
       }
     };
     const fetch = (request: FetchRequest): void | Promise<void> => {
-      if (life.ends('before it asks for bars')) return FOREVER;
+      if (life.ends('before it asks for bars')) return forever();
       laws.fetched.asked(request, life.number);
       if (plan.isSynchronous) return answer(request);
       return new Promise((resolve, reject) => {
