@@ -74,9 +74,12 @@ export class OrderBook {
     }
   }
 
-  /** Working orders that would still increase a position and close none. */
+  /** Working orders that would increase a position and close none, among them exits whose position has gone meanwhile. */
   entries(): Tracked[] {
-    return this.working().filter(({ hold }) => hold !== undefined && hold.enteringLeft > 0 && hold.closingLeft === 0);
+    return this.working().filter(({ order, slot, hold }) => {
+      if (hold === undefined || hold.closingLeft + hold.enteringLeft === 0) return false;
+      return hold.closingLeft === 0 || this.#ledger.heldAgainst(slot, order.side) === 0;
+    });
   }
 
   /** Working orders, market orders aside, that close the slot's position on this side. */

@@ -48,6 +48,19 @@ describe('trading', () => {
     ]);
   });
 
+  test('when it is halted and an exit has nothing left to close then that is cancelled too, since it would enter', async () => {
+    const broker = new MuteBroker();
+    const strategy = script({ 0: resting, 1: sell, 3: { ...buy, type: 'limit', limitPrice: 60, timeInForce: 'gtc' } });
+    const tells = { 2: () => broker.fill(1, 100), 4: () => broker.fill(0, 200) };
+    const { decisions, session } = await runWith(broker, tells, [
+      strategy,
+      at(5, (trading) => trading.halt('enough')),
+    ]).run();
+    expect(decisions[2]).toMatchObject({ side: 'buy', closing: 100, allowed: 100 });
+    expect(session.portfolio.held('AAA')).toBe(100);
+    expect(broker.cancelled).toEqual([broker.submitted[2]!.id]);
+  });
+
   test('when a rule halts trading in the middle of a cycle then what was sent in it is cancelled in the same cycle', async () => {
     const broker = new MuteBroker();
     const rule = definePlugin({
