@@ -30,7 +30,8 @@ export interface BrokerPosition {
 }
 
 /**
- * Where orders go. Answers to an order come through `deliver`, at once or later, in any order and more than once if need be.
+ * Where orders go. Answers to an order come through `deliver`, at once or later, in any order and more than once if need be. A fill that comes after the
+ * end of its order counts; but did the process end between the two, nobody would ask for it again, and it would be found as a difference. So tell ends last.
  * A call that throws, or whose promise rejects, means that the outcome is unknown, not that nothing happened.
  */
 export interface Broker {
