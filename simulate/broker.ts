@@ -166,7 +166,12 @@ export class SimulatedBroker implements Broker {
   }
 
   #tell(place: number): void {
-    const event = this.#day.venue.log[place]!;
+    const { log } = this.#day.venue;
+    const event = log[place]!;
+    // What was filled before an order's end would be asked for by nobody, did the process end between the two.
+    if (isEnd(event) && this.#life.isMortal)
+      for (const [before, told] of log.slice(0, place).entries())
+        if (told.kind === 'filled' && told.orderId === event.orderId && !this.#told.has(before)) this.#tell(before);
     if (this.#life.ends(`before it hears ${describe(event)}`)) return;
     this.#told.add(place);
     this.#day.trace(`hears ${describe(event)}`);
@@ -202,6 +207,10 @@ export class SimulatedBroker implements Broker {
   #doubt(reason: string): void {
     if (!this.#life.isOver) this.#deliver({ kind: 'doubt', reason, time: this.#day.timeline.now });
   }
+}
+
+function isEnd(event: BrokerEvent): event is Extract<BrokerEvent, { readonly kind: 'cancelled' | 'expired' }> {
+  return event.kind === 'cancelled' || event.kind === 'expired';
 }
 
 function describe(event: BrokerEvent): string {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig } from '@plimsoll/core';
 import type { LoadedConfig } from '@plimsoll/core';
 import type { Chance } from './chance.ts';
-import { BOOKS, SYMBOLS } from './plan.ts';
+import { SYMBOLS } from './plan.ts';
 
 export const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const FILE = `${FOLDER}day.yaml`;
@@ -15,10 +15,11 @@ export interface Variant {
   readonly hasThrottle: boolean;
   readonly hasGuard: boolean;
   readonly hasReferee: boolean;
+  readonly hasSouth: boolean;
 }
 
 export function firstVariant(isLongOnly: boolean): Variant {
-  return { isLongOnly, gross: 90, sectorCap: 50, hasThrottle: true, hasGuard: true, hasReferee: true };
+  return { isLongOnly, gross: 90, sectorCap: 50, hasThrottle: true, hasGuard: true, hasReferee: true, hasSouth: true };
 }
 
 /** A config that is another one in some way. */
@@ -29,10 +30,11 @@ export function otherVariant(variant: Variant, chance: Chance): Variant {
     { ...variant, hasThrottle: !variant.hasThrottle },
     { ...variant, hasGuard: !variant.hasGuard },
     { ...variant, hasReferee: !variant.hasReferee },
+    { ...variant, hasSouth: !variant.hasSouth },
   ]);
 }
 
-export function textOf({ isLongOnly, gross, sectorCap, hasThrottle, hasGuard, hasReferee }: Variant): string {
+export function textOf({ isLongOnly, gross, sectorCap, hasThrottle, hasGuard, hasReferee, hasSouth }: Variant): string {
   return `account: simulated
 universe: [${SYMBOLS.join(', ')}]
 timeframe: 1Min
@@ -44,7 +46,11 @@ plugins:
   - use: sizing
   - use: sectors
     config: { overrides: { AAA: Tech, BBB: Tech, CCC: Energy, DDD: Energy } }
-${BOOKS.map((name) => `  - use: ./parts/trader.ts\n    as: ${name}`).join('\n')}
+  - use: ./parts/trader.ts
+    as: north
+  - use: ./parts/trader.ts
+    as: south
+    enabled: ${hasSouth}
   - use: risk-sector-cap
     config: { cap: ${sectorCap}% }
   - use: risk-exposure

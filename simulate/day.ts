@@ -52,6 +52,7 @@ export class Day {
   #session: Session | undefined;
   #last: Session | undefined;
   #isOver = false;
+  #signals = 0;
   #isAsleep = false;
   #waiting: { readonly after: number; readonly resolve: (time: number | undefined) => void } | undefined;
   #newestEnd = -Infinity;
@@ -87,9 +88,15 @@ export class Day {
   /** How long the broker takes to tell how the account stands: the same for questions of one moment. */
   readingMs(): number {
     const { now } = this.timeline;
-    if (this.#readingUntil !== now) this.#readingMs = this.#chance.between(20, 900);
+    const isSlow = this.has('late') && this.#chance.is(0.1);
+    if (this.#readingUntil !== now) this.#readingMs = this.#chance.between(20, isSlow ? 80_000 : 900);
     this.#readingUntil = now;
     return this.#readingMs;
+  }
+
+  /** By which a signal is known again. */
+  nextReason(book: string): string {
+    return `${book}.${++this.#signals}`;
   }
 
   /** The next bar that ends; where the process was busy, the newest that has ended meanwhile. */
@@ -231,6 +238,7 @@ export class Day {
     this.#session = undefined;
     if (life.isOver || how !== 'orderly') {
       laws.spoken.left(life, session, false);
+      laws.sent.left(life, false);
       laws.known.left(life);
       disk.leave(this.closeJournal);
       if (!life.isOver && !disk.isFull) return laws.report(8, `a process could not go on: ${how}`);
@@ -240,6 +248,7 @@ export class Day {
       return;
     }
     laws.spoken.left(life, session, true);
+    laws.sent.left(life, true);
     laws.books.compare(session);
     laws.durable.compare(disk.journal, this.venue, false);
   }

@@ -37,6 +37,11 @@ export class Life {
     return this.#passed + 1 >= this.#endsAt;
   }
 
+  /** Whether it ends at some place. */
+  get isMortal(): boolean {
+    return this.#endsAt < Infinity;
+  }
+
   /** Nothing ends it from now on. */
   spare(): void {
     this.#endsAt = Infinity;

@@ -42,7 +42,8 @@ export class Operator {
       () => {
         if (life.isOver) return;
         trace(`has done ${name}`);
-        if (name === 'halt' || name === 'reduce') laws.known.halted(name);
+        const isWhole = name === 'flatten' && command.symbol === undefined && command.strategy === undefined;
+        if (name === 'halt' || name === 'reduce' || isWhole) laws.known.halted(name);
       },
       (error: unknown) => trace(`refused ${name}: ${messageOf(error)}`),
     );
@@ -99,6 +100,7 @@ export class Operator {
     if (session.config !== config && textOf(next) !== textOf(day.variant))
       laws.report(11, 'a config was taken and is not the one that runs');
     day.variant = next;
+    if (!next.hasSouth) laws.spoken.gone('south');
   }
 
   #refused(session: Session, error: unknown, before: LoadedConfig, plugins: Session['plugins']): void {

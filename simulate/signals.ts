@@ -11,6 +11,12 @@ export function signalsFor(cycle: Cycle, book: string, chance: Chance, reason: (
   return Array.from({ length: count }, () => ({ ...signal(cycle, book, chance), reason: reason() }));
 }
 
+/** An exit of what an entry with exits of its own has just begun to buy. */
+export function exitAfter(signals: readonly Signal[]): Signal | undefined {
+  const bracket = signals.find(({ takeProfit }) => takeProfit !== undefined);
+  return bracket && { symbol: bracket.symbol, side: 'sell' };
+}
+
 function signal(cycle: Cycle, book: string, chance: Chance): Signal {
   // Mostly the same few, so that orders come in each other's way.
   const symbol = chance.is(0.75) ? chance.of(FAVOURITES[book as 'north']) : chance.of(SYMBOLS);
@@ -70,7 +76,18 @@ function signal(cycle: Cycle, book: string, chance: Chance): Signal {
 }
 
 const KINDS = [
-  ...(['buy', 'buy', 'buy', 'buy', 'buy-limit', 'buy-limit', 'buy-bracket', 'buy-bracket'] as const),
+  ...([
+    'buy',
+    'buy',
+    'buy',
+    'buy',
+    'buy-limit',
+    'buy-limit',
+    'buy-bracket',
+    'buy-bracket',
+    'buy-bracket',
+    'buy-bracket',
+  ] as const),
   ...([
     'sell',
     'sell',

@@ -56,14 +56,14 @@ export class Laws {
 
   /** Watches what a process decides and counts. */
   watch(session: Session, life: Life): void {
-    session.events.on('decision', (decision) => void (life.isOver || this.#decided(session, decision)));
+    session.events.on('decision', (decision) => void (life.isOver || this.#decided(session, life, decision)));
     session.events.on('fill', () => void (life.isOver || this.books.filled(session)));
     session.events.on('notice', (notice) => void (life.isOver || this.books.noticed(notice)));
   }
 
-  #decided(session: Session, decision: Decision): void {
+  #decided(session: Session, life: Life, decision: Decision): void {
     this.turns.probe();
     for (const check of [this.known, this.judged, this.spoken, this.books]) check.decided(session, decision);
-    this.sent.decided(decision);
+    this.sent.decided(life, decision);
   }
 }

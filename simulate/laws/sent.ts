@@ -1,4 +1,5 @@
 import type { Decision, Order } from '@plimsoll/core';
+import type { Life } from '../life.ts';
 import type { Durable } from './durable.ts';
 import type { Report } from './report.ts';
 
@@ -20,17 +21,31 @@ export class Sent {
   readonly #durable: Durable;
   readonly #decisions = new Map<string, Decision>();
   readonly #sent = new Set<string>();
+  /** Decided, and neither sent nor taken back. */
+  readonly #due = new Map<string, { readonly decisionId: string; readonly life: Life; readonly cycle: number }>();
 
   constructor(report: Report, durable: Durable) {
     this.#report = report;
     this.#durable = durable;
   }
 
-  decided(decision: Decision): void {
-    const { orderId } = decision;
+  decided(life: Life, decision: Decision): void {
+    const { id: decisionId, orderId, code } = decision;
+    if (code === 'JOURNAL_FAILED')
+      for (const [id, due] of this.#due) if (due.decisionId === decisionId && due.life === life) this.#due.delete(id);
     if (orderId === undefined) return;
+    this.#due.set(orderId, { decisionId, life, cycle: life.cycles });
     if (this.#decisions.has(orderId)) this.#report(8, `the id ${orderId} is given to a second order`);
     this.#decisions.set(orderId, decision);
+  }
+
+  /** The process has ended: what it decided in cycles before the last it has sent. */
+  left(life: Life, isOrderly: boolean): void {
+    for (const [id, due] of this.#due) {
+      if (due.life === life && (isOrderly || due.cycle < life.cycles - 1))
+        this.#report(3, `${id} was decided, and neither sent nor taken back`);
+      this.#due.delete(id);
+    }
   }
 
   /** The broker is given an order. */
@@ -38,6 +53,7 @@ export class Sent {
     const { id, quantity, closing, side, symbol } = order;
     if (this.#sent.has(id)) this.#report(8, `${id} was sent twice`);
     this.#sent.add(id);
+    this.#due.delete(id);
     const written = this.#durable.order(id);
     if (!written) this.#report(8, `${id} was sent before it was written`);
     for (const term of TERMS)

@@ -10,6 +10,7 @@ interface Given {
   readonly decisions: Decision[];
   /** Those that were made durable; one that was told again, as what it came to, counts once. */
   readonly written: Set<string>;
+  isDue: boolean;
 }
 
 /** Exits that are blocked because something else closes the position already, or because nothing could be written. */
@@ -25,13 +26,27 @@ const NOT_TRAPPED: ReadonlySet<string | undefined> = new Set([
 export class Spoken {
   readonly #report: Report;
   readonly #given = new Map<string, Given>();
+  readonly #gone = new Set<string>();
 
   constructor(report: Report) {
     this.#report = report;
   }
 
+  /** A strategy was switched off: what it left waiting may be nobody's. */
+  gone(book: string): void {
+    this.#gone.add(book);
+  }
+
   given(life: Life, book: string, signal: Signal): void {
-    this.#given.set(signal.reason!, { signal, book, life, cycle: life.cycles, decisions: [], written: new Set() });
+    this.#given.set(signal.reason!, {
+      signal,
+      book,
+      life,
+      cycle: life.cycles,
+      decisions: [],
+      written: new Set(),
+      isDue: false,
+    });
   }
 
   written(life: Life, records: readonly JournalRecord[]): void {
@@ -79,14 +94,17 @@ export class Spoken {
       this.#report(4, `${id}: ${held} ${symbol} are held, the exit closes ${closing}`);
   }
 
-  /** The process has ended; every signal has come to a decision that could do so. @param isOrderly whether it ended as it should */
+  /**
+   * The process has ended. A signal of a cycle before its last has come to a decision then, or is an exit that waits; the next process goes on
+   * with those that wait, unless nothing could be written.
+   * @param isOrderly whether it ended as it should
+   */
   left(life: Life, session: Session, isOrderly: boolean): void {
-    for (const [reason, { life: at, cycle, decisions }] of this.#given) {
-      const isDue = at === life && (isOrderly || cycle < life.cycles - 1);
-      const waits = session.status().waitingExits.length;
-      if (isDue && decisions.length === 0 && waits === 0) this.#report(3, `${reason} came to no decision`);
-    }
+    for (const given of this.#given.values())
+      if (given.life === life) given.isDue = isOrderly || (!life.hasLostWrites && given.cycle < life.cycles - 1);
     if (!isOrderly) return;
+    for (const [reason, { isDue, decisions, book }] of this.#given)
+      if (isDue && decisions.length === 0 && !this.#gone.has(book)) this.#report(3, `${reason} came to no decision`);
     const { signals, orders, blocked } = session.counts;
     const decided = orders.buy + orders.sell + Object.values(blocked).reduce((sum, count) => sum + count, 0);
     if (decided !== signals) this.#report(3, `${signals} signals, ${decided} decided`);

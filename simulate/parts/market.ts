@@ -4,6 +4,9 @@ import { Chance } from '../chance.ts';
 import { forever } from '../life.ts';
 import { today } from '../today.ts';
 
+/** How many questions in a row the source fails to answer. */
+const FAILURES = [0, 0, 0, 0, 0, 0, 0, 0, 1, 8] as const;
+
 /** Bars as they come in real time, from a source that fails as the plan has it. */
 export default definePlugin({
   name: 'simulated-market',
@@ -12,8 +15,10 @@ export default definePlugin({
     const day = today();
     const { life, laws, plan } = day;
     const chance = new Chance(plan.seed, `market/${life.number}`);
+    let failures = 0;
     const answer = (request: FetchRequest): void => {
-      if (day.has('data-fails') && chance.is(0.15)) throw new Error('the source failed');
+      if (day.has('data-fails')) failures = failures > 0 ? failures - 1 : chance.of(FAILURES);
+      if (day.has('data-fails') && failures > 0) throw new Error('the source failed');
       for (const index of request.asked) {
         const columns = day.prices.columns(index, day.timeline.now, request.count);
         laws.known.served(life, index, columns, request.asOf);

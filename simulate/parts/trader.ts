@@ -1,6 +1,7 @@
 import { definePlugin } from '@plimsoll/core';
+import type { Signal } from '@plimsoll/core';
 import { Chance } from '../chance.ts';
-import { signalsFor } from '../signals.ts';
+import { exitAfter, signalsFor } from '../signals.ts';
 import { today } from '../today.ts';
 
 /** A strategy that wants anything. */
@@ -10,12 +11,14 @@ export default definePlugin({
     const day = today();
     const { life, plan, laws } = day;
     const chance = new Chance(plan.seed, `${name}/${life.number}`);
-    let count = 0;
+    let exit: Signal | undefined;
     return {
       history: 5,
       signal: (cycle) => {
         if (life.isOver || day.isCalm) return undefined;
-        const signals = signalsFor(cycle, name, chance, () => `${name}${life.number}.${++count}`);
+        const signals = signalsFor(cycle, name, chance, () => day.nextReason(name));
+        if (exit && chance.is(0.7)) signals.unshift({ ...exit, reason: day.nextReason(name) });
+        exit = exitAfter(signals);
         for (const signal of signals) laws.spoken.given(life, name, signal);
         return signals;
       },
