@@ -7,6 +7,8 @@ export interface Mutant {
   readonly law: Law;
   /** Within so many seeds it must be found. */
   readonly bound: number;
+  /** From this seed on it is found soon: where a test begins that has not much time. */
+  readonly near?: number;
   /** Plants it. @returns what takes it out again */
   readonly plant: () => () => void;
 }

@@ -105,6 +105,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a price that is old or doubtful is as good as any',
     law: 5,
     bound: 60,
+    near: 10,
     plant: instead(Market, 'priceFault', () => nothing),
   },
   {
@@ -144,6 +145,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a fill after the end of its order does not count',
     law: 7,
     bound: 200,
+    near: 48,
     plant: instead(
       OrderBook,
       'hasCounted',
@@ -157,6 +159,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the rest of a half filled bracket is left to fill',
     law: 7,
     bound: 300,
+    near: 125,
     plant: instead(OrderBook, 'unfinishedBrackets', () => () => []),
   },
   { name: 'nobody asks what became of an order', law: 7, bound: 60, plant: instead(Fates, 'doubt', () => nothing) },
@@ -265,13 +268,18 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
-/** Lives through days with a mutant until its law is violated. @returns how many that took; undefined where its bound was not enough */
-export async function seedsUntilFound({ law, bound, plant }: Mutant): Promise<number | undefined> {
+/**
+ * Lives through days with a mutant until its law is violated.
+ * @param first seed
+ * @returns how many that took; undefined where its bound was not enough
+ */
+export async function seedsUntilFound({ law, bound, plant }: Mutant, first = 1): Promise<number | undefined> {
   const takeOut = plant();
   try {
-    for (let seed = 1; seed <= bound; seed++) {
+    for (let seeds = 1; seeds <= bound; seeds++) {
+      const seed = first + seeds - 1;
       const { violations } = await (law === 10 ? runTwice(seed) : runDay(planOf(seed)));
-      if (violations.some((violation) => violation.law === law)) return seed;
+      if (violations.some((violation) => violation.law === law)) return seeds;
     }
     return undefined;
   } finally {

@@ -14,7 +14,7 @@ const simulate = (...flags: readonly string[]) =>
 test('when bad days are lived through then no law is violated, and enough has happened', async () => {
   const sum = { lives: 0, orders: 0, fills: 0 };
   const struck = new Set<string>();
-  for (let seed = 1; seed <= 40; seed++) {
+  for (let seed = 1; seed <= 30; seed++) {
     const { violations, lives, orders, fills, plan } = await runDay(planOf(seed));
     expect({ seed, violations }).toEqual({ seed, violations: [] });
     sum.lives += lives;
@@ -22,9 +22,9 @@ test('when bad days are lived through then no law is violated, and enough has ha
     sum.fills += fills;
     for (const fault of plan.faults) struck.add(fault);
   }
-  expect(sum.lives).toBeGreaterThan(100);
-  expect(sum.orders).toBeGreaterThan(400);
-  expect(sum.fills).toBeGreaterThan(400);
+  expect(sum.lives).toBeGreaterThan(80);
+  expect(sum.orders).toBeGreaterThan(300);
+  expect(sum.fills).toBeGreaterThan(300);
   expect([...struck].toSorted()).toEqual(Object.keys(FAULTS).toSorted());
 }, 60_000);
 
@@ -39,7 +39,7 @@ test('when a seed is lived through in another process then it is the same day to
 test.each(MUTANTS)(
   'law $law: when $name then a simulated day says so within $bound seeds',
   async (mutant) => {
-    expect(await seedsUntilFound(mutant)).toBeLessThanOrEqual(mutant.bound);
+    expect(await seedsUntilFound(mutant, mutant.near)).toBeLessThanOrEqual(mutant.bound);
   },
   60_000,
 );
