@@ -3,6 +3,7 @@ import { amount, count, factor, listed, pace, page, rateLimit, symbols, wholeNum
 import { configOptions } from './command-spec.ts';
 import type { CommandSpec, Options } from './command-spec.ts';
 import { RESEARCH_COMMANDS } from './research/command-specs.ts';
+import { OWN } from './text/own-command.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const runOptions: Options = (command) =>
@@ -29,7 +30,7 @@ const paceOption: Options = (command) =>
   command.option('--pace <pace>', 'real (a cycle per timeframe), fast, or a duration per cycle: 250ms', pace, 'real');
 
 const haltedOption: Options = (command) =>
-  command.option('--halted', 'start halted: nothing enters until `plimsoll resume`');
+  command.option('--halted', `start halted: nothing enters until \`${OWN} resume CONFIG\``);
 
 const watchOption: Options = (command) =>
   command.option(
@@ -265,5 +266,5 @@ export function makeProgram(done: (exitCode: number) => void): Command {
 }
 
 function exampleText(lines: readonly string[]): string {
-  return `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  return `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  ${line.replace('plimsoll', OWN)}`).join('\n')}`;
 }

@@ -112,7 +112,9 @@ describe('plimsoll explain', () => {
       const cwd = folderWith({ [`kept/${name}`]: '{}' });
       const { status, stderr } = plimsoll(cwd, ['explain', `kept/${name}`]);
       expect(status).toBe(2);
-      expect(stderr).toMatch(/holds no decisions; name the run's folder: plimsoll explain kept\nPLM_RUN_UNREADABLE: /);
+      expect(stderr).toMatch(
+        /holds no decisions; name the run's folder: npx plimsoll explain kept\nPLM_RUN_UNREADABLE: /,
+      );
     },
   );
 

@@ -273,7 +273,7 @@ describe('a wrong command line', () => {
     for (const args of [['help'], ['--help'], ['help', 'explain'], ['explain', '--help']]) {
       const { status, stdout, stderr } = plimsoll(cwd(), args);
       expect([status, stderr]).toEqual([0, '']);
-      expect(stdout).toMatch(/^Examples?:\n {2}plimsoll /m);
+      expect(stdout).toMatch(/^Examples?:\n {2}npx plimsoll /m);
     }
   });
 

@@ -78,7 +78,9 @@ describe('plimsoll backtest --report', () => {
 
   test('when JSON is asked for then the page does not get into it', () => {
     const cwd = folderWith({ 'config.yaml': config({ bars: 5 }) });
-    expect(json(plimsoll(cwd, ['backtest', 'config.yaml', '--json', '--report'])).cycles).toBe(5);
+    const { cycles, page } = json(plimsoll(cwd, ['backtest', 'config.yaml', '--json', '--report']));
+    expect([cycles, page]).toEqual([5, 'report.html']);
+    expect(json(plimsoll(cwd, ['backtest', 'config.yaml', '--json'])).page).toBeUndefined();
     expect(paths(cwd)).toEqual(['report.html']);
   });
 

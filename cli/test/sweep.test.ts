@@ -40,7 +40,7 @@ describe('plimsoll sweep', () => {
     );
     expect(stdout).toMatch(/^Refused 1 \(PLM_CONFIG_INVALID\) .*fast=10\s.*slow=10:\s+config.yaml \(--set\):/ms);
     expect(stdout).toMatch(/^Of 5 trials without any skill|it earned nothing/m);
-    const [, again] = /\nThe best again:\nplimsoll (.*)\n\nPage    sweep.html\n$/.exec(stdout)!;
+    const [, again] = /\nThe best again:\nnpx plimsoll (.*)\n\nPage    sweep.html\n$/.exec(stdout)!;
     expect(plimsoll(cwd, again!.split(' ')).status).toBe(0);
     expect(readFileSync(join(cwd, 'sweep.html'), 'utf8')).toMatch(
       /^<!doctype html>[^]*<h2 id="heat-title">sharpe by parameters<\/h2>/,

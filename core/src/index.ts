@@ -58,7 +58,7 @@ export type { Arrival, Beginning, FailedCall, Failure, FateAnswer, Feed, Input }
 export { token } from './plugin/token.ts';
 export type { Token } from './plugin/token.ts';
 export { countBelow } from './domain/ascending.ts';
-export { barFault, gapFault, missingFaults } from './domain/bar-checks.ts';
+export { barFault, dailyFault, gapFault, missingFaults } from './domain/bar-checks.ts';
 export type { BarValue, Presence, Span } from './domain/bar-checks.ts';
 export { BarWindow } from './domain/bar-window.ts';
 export { emptyColumns, isUsableBar } from './domain/bars.ts';

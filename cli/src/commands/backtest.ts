@@ -36,7 +36,7 @@ export async function backtest(file: string, options: BacktestOptions): Promise<
   });
   const cut = outcome.summary.interrupted ? undefined : trace && (await lookahead!.look(file, trace, options));
   const isForPeople = !json && !quiet;
-  if (json) printJson(cut ? { ...outcome.summary, lookahead: cut } : outcome.summary);
+  if (json) printJson({ ...outcome.summary, ...(cut && { lookahead: cut }), ...(page && { page: page.path }) });
   else if (isForPeople) process.stdout.write(report(outcome.summary));
   outcome.keep();
   if (page && recorder) {

@@ -50,7 +50,7 @@ export async function status(config: string, options: OperatorOptions & { watch?
   do {
     const { process: who, result } = await answerOf(config, options, { name: 'status' });
     if (options.json) printJson({ ...who, ...(result as Status) });
-    else process.stdout.write((options.watch ? CLEAR_SCREEN : '') + statusText(who, result as Status));
+    else process.stdout.write((options.watch ? CLEAR_SCREEN : '') + statusText(who, result as Status, config));
     if (options.watch) await wait(WATCH_MS);
   } while (options.watch === true && options.json !== true);
   return EXIT.ok;
@@ -60,7 +60,7 @@ async function command(config: string, options: CommandOptions, asked: Command):
   const { process: who, result } = await answerOf(config, options, asked);
   const commanded = result as Commanded;
   if (options.json) printJson({ ...who, command: asked, ...recordsOf(commanded) });
-  else process.stdout.write(commandedText(who, asked, commanded));
+  else process.stdout.write(commandedText(who, asked, commanded, config));
   return EXIT.ok;
 }
 

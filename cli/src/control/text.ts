@@ -1,5 +1,6 @@
 import type { Command, Commanded, Order, Reconciliation } from '@plimsoll/core';
 import { counted, dollars, price, units } from '../text/format.ts';
+import { OWN, quoted } from '../text/own-command.ts';
 import { bad, bold, dim, doubtful, good } from '../text/style.ts';
 import { columns } from '../text/table.ts';
 import type { Process } from './protocol.ts';
@@ -18,14 +19,14 @@ function block(label: string, rows: readonly (readonly string[])[], aligns: stri
 }
 
 /** How a run stands, for people. */
-export function statusText({ pid, account, startedAt }: Process, status: Status): string {
+export function statusText({ pid, account, startedAt }: Process, status: Status, config: string): string {
   const { trading, reason, reconciling, positions, working, waitingExits } = status;
   const blocked = Object.entries(status.blocked).sort((a, b) => b[1] - a[1]);
   return [
     line('Account', `${bold(account)}, process ${pid} since ${startedAt}`),
     line('Trading', stateText(trading) + (reason === '' ? '' : `: ${reason}`)),
     reconciling === null ? '' : line('', doubtful(`nothing enters until books and broker agree: ${reconciling}`)),
-    differencesText(status.unacknowledged),
+    heldText(status.unacknowledged, config),
     ...status.olderCode.map(({ plugin, files }) =>
       line('', doubtful(`${plugin} runs with older code than is on disk, start anew to run it: ${files.join(' ')}`)),
     ),
@@ -66,6 +67,12 @@ export function statusText({ pid, account, startedAt }: Process, status: Status)
   ].join('');
 }
 
+function heldText(reconciliations: readonly Reconciliation[], config: string): string {
+  const rows = differencesText(reconciliations);
+  const how = `${OWN} ack ${quoted(config)} --note "why"`;
+  return rows === '' ? '' : line('', doubtful(`nothing enters until these are acknowledged: ${how}`)) + rows;
+}
+
 /** What was found otherwise than expected, and nobody could explain. */
 export function differencesText(reconciliations: readonly Reconciliation[]): string {
   const found = reconciliations.flatMap(({ differences }) => differences.filter(({ isExplained }) => !isExplained));
@@ -73,7 +80,7 @@ export function differencesText(reconciliations: readonly Reconciliation[]): str
     return [`${kind} ${about}`, `expected ${shown(expected)}`, `found ${shown(there)}`, done];
   });
   if (rows.length === 0) return '';
-  return line('', doubtful('nothing enters until these are acknowledged: `plimsoll ack`')) + block('', rows, 'llll');
+  return block('', rows, 'llll');
 }
 
 function shown(value: number | string): string {
@@ -105,7 +112,12 @@ const DONE: Readonly<Record<Command['name'], string>> = {
 };
 
 /** What came of a command, for people. */
-export function commandedText({ account, pid }: Process, command: Command, commanded: Commanded): string {
+export function commandedText(
+  { account, pid }: Process,
+  command: Command,
+  commanded: Commanded,
+  config: string,
+): string {
   const { decisions, waiting, cancelling } = commanded;
   const head = `${bold(account)} (process ${pid})  `;
   if (command.name === 'cancel') {
@@ -119,7 +131,7 @@ export function commandedText({ account, pid }: Process, command: Command, comma
   });
   return [
     `${head}${decisions.length + waiting.length === 0 ? 'holds nothing there' : 'closing what is held'}`,
-    isAll ? '; halted, `plimsoll resume` lets entries in again\n' : '\n',
+    isAll ? `; halted, and entries come in again after: ${OWN} resume ${quoted(config)}\n` : '\n',
     rows.length === 0 ? '' : block('', rows, 'llrl'),
     waiting.length === 0
       ? ''

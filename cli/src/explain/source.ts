@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { PlimsollError } from '@plimsoll/core';
 import { decisionLine } from '../run/decision-record.ts';
 import type { DecisionRecord } from '../run/decision-record.ts';
+import { OWN, quoted } from '../text/own-command.ts';
 import { CASH_FILE, DECISIONS_FILE, FILLS_FILE, ORDERS_FILE, SUMMARY_FILE, TRADES_FILE } from '../run/out-folder.ts';
 
 const PARTIAL_FILE = `${DECISIONS_FILE}.partial`;
@@ -19,7 +20,7 @@ export function sourceOf(target: string): Source {
   const stats = statSync(target, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return { decisions: decisionsIn(target) };
   if (stats && OTHER_FILES.includes(basename(target).replace(/\.partial$/, '')))
-    throw unreadable(`${target}: holds no decisions; name the run's folder: plimsoll explain ${dirname(target)}`);
+    throw unreadable(`${target}: holds no decisions; name the run's folder: ${OWN} explain ${quoted(dirname(target))}`);
   if (stats && /\.jsonl(\.partial)?$/.test(target)) return { decisions: target };
   if (stats && target.endsWith('.sqlite')) return { journal: target };
   if (stats || /\.ya?ml$/.test(target)) return { config: target };
@@ -37,7 +38,7 @@ function decisionsIn(folder: string): string {
     warn(`${folder}: the run did not end, or has not yet; its last decisions may be missing`);
     return partial;
   }
-  const hint = 'keep a run with `plimsoll backtest CONFIG --out DIR`, or name its config';
+  const hint = `keep a run with \`${OWN} backtest CONFIG --out DIR\`, or name its config`;
   throw unreadable(`${folder}: holds no ${DECISIONS_FILE}; ${hint}`);
 }
 

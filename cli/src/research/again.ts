@@ -1,9 +1,7 @@
+import { OWN, quoted } from '../text/own-command.ts';
+
 /** The command line that runs one of the combinations by itself. */
 export function againCommand(config: string, overrides: readonly string[]): string {
-  return ['plimsoll backtest', quoted(config), ...overrides.map((override) => `--set ${quoted(override)}`)].join(' ');
-}
-
-/** As a shell takes it for one word. */
-function quoted(text: string): string {
-  return /^[\w.,:=@%+/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const sets = overrides.map((override) => `--set ${quoted(override)}`);
+  return [`${OWN} backtest`, quoted(config), ...sets].join(' ');
 }

@@ -1,5 +1,6 @@
 import type { Luck } from '@plimsoll/research';
 import { units } from '../text/format.ts';
+import { OWN } from '../text/own-command.ts';
 
 /** What the number of trials makes of the best result, in plain words. */
 export function luckLines(luck: Luck | undefined): { readonly lines: readonly string[]; readonly isWarning: boolean } {
@@ -16,7 +17,7 @@ export function luckLines(luck: Luck | undefined): { readonly lines: readonly st
     `the first of the ranking shows ${ratio(sharpe)}. Deflated Sharpe ratio: ${shown(probability)}, of ${units(days)} daily returns.`,
   ];
   if (!isLikelyLuck) return { lines, isWarning: false };
-  const advice = 'Likely luck (below 95%): try it on data that it was not chosen by, with plimsoll walk-forward';
+  const advice = `Likely luck (below 95%): try it on data that it was not chosen by, with ${OWN} walk-forward`;
   return { lines: [...lines, advice], isWarning: true };
 }
 

@@ -58,6 +58,32 @@ export function gapFault(leastGapMs: number, timeframe: Timeframe): string | und
   return `has bars ${seems} apart, expected ${timeframe.text}: is the config's timeframe ${seems}? (For longer bars made of these: \`timeframe: ${seems}\` in this plugin's config)`;
 }
 
+/** So many bars at least tell that they are daily ones. */
+const DAILY_BARS_LEAST = 6;
+const NEARLY_A_DAY_MS = 20 * HOUR_MS;
+
+/**
+ * What is wrong where every symbol has a bar a day at most, and shorter ones are asked for: a run would take each for a minute, say, and orders for the
+ * hours between them would not fill. Undefined where nothing is.
+ * @param symbols starts of the first and the last bar of each, epoch ms; and the smallest distance between two, ms, where it is known
+ */
+export function dailyFault(
+  symbols: readonly {
+    readonly bars: number;
+    readonly firstTime: number;
+    readonly lastTime: number;
+    readonly leastGapMs?: number;
+  }[],
+  timeframe: Timeframe,
+): string | undefined {
+  if (timeframe.ms >= DAY_MS || symbols.every(({ bars }) => bars < DAILY_BARS_LEAST)) return undefined;
+  const isDaily = symbols.every(({ bars, firstTime, lastTime, leastGapMs }) => {
+    return bars < 2 || (leastGapMs ?? (lastTime - firstTime) / (bars - 1)) >= NEARLY_A_DAY_MS;
+  });
+  if (!isDaily) return undefined;
+  return `no symbol has two bars on a day, and the config's timeframe is ${timeframe.text}: for daily bars write \`timeframe: 1Day\` there`;
+}
+
 /**
  * What is to be said of symbols without a bar: those that the files have at other times, and those that they do not have.
  * @param presence of each symbol

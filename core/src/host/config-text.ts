@@ -1,5 +1,5 @@
 import { LineCounter, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
-import type { Document, Node } from 'yaml';
+import type { Document, Node, YAMLError } from 'yaml';
 import { messageOf } from '../domain/errors.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { entryName } from './entry-name.ts';
@@ -50,8 +50,10 @@ export class ConfigText {
       uniqueKeys: true,
       logLevel: 'error',
     });
-    for (const error of [...this.document.errors, ...this.document.warnings])
-      this.#report('', error.message, error.pos[0], 'PLM_CONFIG_SYNTAX');
+    for (const { message, code, pos } of [...firstOf(this.document.errors), ...this.document.warnings]) {
+      const hint = code === 'TAB_AS_INDENT' ? ': indent with spaces' : '';
+      this.#report('', message + hint, pos[0], 'PLM_CONFIG_SYNTAX');
+    }
     visit(this.document, {
       Alias: (_, node, ancestors) => {
         const meant = node.resolve(this.document);
@@ -156,6 +158,12 @@ export class ConfigText {
     const name = typeof use === 'string' ? entryName(use, typeof as === 'string' ? as : undefined) : path[1];
     return ['plugins', name, ...path.slice(2)].join('.');
   }
+}
+
+/** The parser goes on after a line that it cannot read, and stumbles over what would have been well but for that; a key that is there twice is no such thing. */
+function firstOf(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const first = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return errors.filter((error) => error === first || error.code === 'DUPLICATE_KEY');
 }
 
 /** A document as text, with references as they are written. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '@plimsoll/core';
+import type { PlimsollError } from '@plimsoll/core';
 import { Folder, SOUND, setups } from './kit.ts';
 
 const plugins = `plugins:
@@ -31,12 +32,20 @@ describe('a config', () => {
     expect(setups()).toBe(before);
   });
 
+  test('when a line cannot be read then only that is told, not what does not fit together for it', async () => {
+    const tabbed = `universe: [AAA]\nuniverse: [BBB]\n${plugins.replaceAll('\n  - use', '\n\tname: x\n  - use')}`;
+    const error = (await new Folder().load(tabbed).catch((thrown: unknown) => thrown)) as PlimsollError;
+    expect(error.issues.filter((issue) => issue.includes('Tabs'))).toHaveLength(1);
+    expect(error.issues.filter((issue) => issue.includes('unique'))).toHaveLength(1);
+    expect(error.issues).toHaveLength(2);
+  });
+
   test.each<[string, string, string, string]>([
     ['is empty', '', '1:1', 'universe: missing; expected a list'],
     ['is a text', 'hello', '1:1', "expected a group of keys, found 'hello'"],
     ['is a list', '- a', '1:1', 'expected a group of keys, found a list'],
     ['is not YAML', 'universe: [AAA', '1:15', ''],
-    ['has tabs', 'universe:\n\t- AAA', '2:1', 'Tabs are not allowed'],
+    ['has tabs', 'universe:\n\t- AAA', '2:1', 'Tabs are not allowed as indentation: indent with spaces'],
     ['has a key twice', `universe: [AAA]\nuniverse: [BBB]\n${plugins}`, '2:1', 'Map keys must be unique'],
     ['has two documents', `${SOUND}---\na: 1\n`, '14:1', 'multiple documents'],
     ['refers to nothing', `universe: *them\n${plugins}`, '1:11', '*them refers to nothing: there is no &them'],

@@ -4,6 +4,7 @@ import {
   BYTES_A_BAR,
   Faults,
   PlimsollError,
+  dailyFault,
   gapFault,
   missingFaults,
   serveColumns,
@@ -62,6 +63,7 @@ export async function loadBars(wanted: Wanted, store: ColumnStore | undefined): 
   }
   const faults = new Faults();
   for (const fault of missingFaults(symbols, survey.symbols, [...survey.found], span)) faults.add(fault);
+  addDaily(faults, wanted, survey.symbols);
   faults.throwIfAny();
 
   const found = foundOf(wanted, survey.symbols);
@@ -124,7 +126,8 @@ async function loadRows(wanted: Wanted): Promise<ServedBars> {
 }
 
 /** Reads rows, and keeps them or only looks whether they can be used. @throws PlimsollError PLM_DATA_INVALID */
-async function readRows({ files, universe, timeframe, span }: Wanted, keeps: boolean): Promise<readonly Series[]> {
+async function readRows(wanted: Wanted, keeps: boolean): Promise<readonly Series[]> {
+  const { files, universe, timeframe, span } = wanted;
   const { symbols } = universe;
   const faults = new Faults();
   const reader = new RowReader(symbols, span, faults, keeps);
@@ -135,8 +138,14 @@ async function readRows({ files, universe, timeframe, span }: Wanted, keeps: boo
     if (fault !== undefined) faults.add(`${leastGapAt}: ${symbols[index]} ${fault}`);
   }
   for (const fault of missingFaults(symbols, reader.series, reader.symbols.names, span)) faults.add(fault);
+  addDaily(faults, wanted, reader.series);
   faults.throwIfAny();
   return reader.series;
+}
+
+function addDaily(faults: Faults, { files, timeframe }: Wanted, symbols: Parameters<typeof dailyFault>[0]): void {
+  const fault = dailyFault(symbols, timeframe);
+  if (fault !== undefined) faults.add(`${files[0]?.path}: ${fault}`);
 }
 
 function foundOf(

@@ -97,6 +97,19 @@ describe('a whole file', () => {
     expect((await issuesWith(text, { timeframe: '5Min' }))[0]).toContain('1Min apart, expected 5Min');
   });
 
+  test('when no symbol ever has two bars on a day and minutes are asked for then they are taken for daily ones', async () => {
+    const days = (symbol: string, from: number, count: number): string[] =>
+      Array.from({ length: count }, (_, i) => `${symbol},2024-01-${String(from + i).padStart(2, '0')},1,1,1,1,1`);
+    const text = [HEADER, ...days('SPY', 2, 4), ...days('SPY', 8, 4)].join('\n');
+    const fault =
+      "SPY.csv: no symbol has two bars on a day, and the config's timeframe is 1Min: for daily bars write `timeframe: 1Day` there";
+    for (const timeframe of ['1Min', '1Hour'])
+      expect(await issuesWith(text, { timeframe })).toEqual([fault.replace('1Min', timeframe)]);
+    expect(await rowsOf(text, { timeframe: '1Day' })).toHaveLength(8);
+    expect(await rowsOf(`${text}\nSPY,2024-01-11T14:30:00Z,1,1,1,1,1`)).toHaveLength(9);
+    expect(await rowsOf([HEADER, ...days('SPY', 2, 5)].join('\n'))).toHaveLength(5); // too few to tell
+  });
+
   test('when bars are further apart than the timeframe then that is a gap, not a fault', async () => {
     expect(await rowsOf([HEADER, day(1), day(2)].join('\n'), { timeframe: '1Min' })).toHaveLength(2);
   });

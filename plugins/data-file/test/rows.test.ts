@@ -85,7 +85,9 @@ describe('rows', () => {
     ];
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(minute, { minLength: 1 }), fc.constantFrom(...forms), async (minutes, form) => {
-        const times = minutes.sort((a, b) => a - b).map((at) => at * 60_000);
+        // Each with the next one: bars that are all days apart are refused as daily ones.
+        const all = [...new Set(minutes.flatMap((at) => [at, at + 1]))];
+        const times = all.sort((a, b) => a - b).map((at) => at * 60_000);
         const rows = times.map((time) => `SPY,${form(time)},1,1,1,1,0`);
         const [bars] = await load({
           folder: folderOf({ 'a.csv': [HEADER, ...rows].join('\n') }),

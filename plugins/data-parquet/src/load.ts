@@ -1,4 +1,13 @@
-import { BYTES_A_BAR, Faults, PlimsollError, messageOf, missingFaults, serveFeed, sizeText } from '@plimsoll/core';
+import {
+  BYTES_A_BAR,
+  Faults,
+  PlimsollError,
+  dailyFault,
+  messageOf,
+  missingFaults,
+  serveFeed,
+  sizeText,
+} from '@plimsoll/core';
 import type { Log, ServedBars, Timeframe, Universe } from '@plimsoll/core';
 import { BarTable } from './bar-table.ts';
 import { findColumns } from './columns.ts';
@@ -123,7 +132,7 @@ async function judge(
   duck: Duck,
   table: BarTable,
   files: readonly string[],
-  { universe, config: { from = -Infinity, to = Infinity } }: Wanted,
+  { universe, timeframe, config: { from = -Infinity, to = Infinity } }: Wanted,
   { symbols }: Survey,
 ): Promise<void> {
   const faults = new Faults();
@@ -142,5 +151,7 @@ async function judge(
     }));
     for (const fault of missingFaults(universe.symbols, presence, [...spans.keys()], { from, to })) faults.add(fault);
   }
+  const daily = dailyFault(symbols, timeframe);
+  if (daily !== undefined) faults.add(`${files[0]}: ${daily}`);
   faults.throwIfAny();
 }

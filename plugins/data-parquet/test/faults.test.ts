@@ -79,6 +79,14 @@ describe('bars as a whole', () => {
     ]);
   });
 
+  test('when no symbol ever has two on a day and minutes are asked for then they are taken for daily ones', async () => {
+    const days = Array.from({ length: 8 }, (_, day): Row => ['A', day * 1_440, 10]);
+    const folder = await write(folderOf(), 'bars.parquet', rowsSql(days));
+    expect(await issuesOf(() => barsOf({ folder, symbols: ['A'] }))).toMatchObject([
+      expect.stringMatching(/bars\.parquet: no symbol has two bars on a day.*`timeframe: 1Day`/),
+    ]);
+  });
+
   test('when a symbol has none then that is told, with what there is', async () => {
     const folder = await write(folderOf(), 'a.parquet', rowsSql([...SPY, ['IWM', 0, 10]]));
     const issues = (symbols: readonly string[], config: object = {}) =>

@@ -21,6 +21,8 @@ export class Model {
   readonly closableAt = new Map<string, number>();
   readonly #isLongOnly: boolean;
   readonly #held = new Map<string, number>();
+  /** By book and symbol, units that a long-only book sold before it was told of their purchase, and when it sold last. */
+  readonly #oversold = new Map<string, { units: number; at: number }>();
   readonly #working = new Map<string, Working>();
 
   constructor(run: Scenario, cash: number, isLongOnly: boolean) {
@@ -64,10 +66,12 @@ export class Model {
   }
 
   #adopt({ session }: Scenario): void {
+    const before = new Map(this.#held);
     this.#held.clear();
     for (const { strategy, symbol, quantity } of session.portfolio.positions()) {
       this.#held.set(`${strategy}/${symbol}`, quantity);
     }
+    for (const [key, sold] of this.#oversold) if ((before.get(key) ?? 0) !== (this.#held.get(key) ?? 0)) sold.units = 0;
   }
 
   #decided(decision: Decision): void {
@@ -81,7 +85,13 @@ export class Model {
   #filled(fill: Fill, strategy: string): void {
     const key = `${strategy}/${fill.symbol}`;
     const before = this.#held.get(key) ?? 0;
-    const after = near(before + (fill.side === 'buy' ? fill.quantity : -fill.quantity));
+    const sold = this.#oversold.get(key) ?? { units: 0, at: -Infinity };
+    if (fill.side === 'sell') sold.at = Math.max(sold.at, fill.time);
+    const late = fill.side === 'buy' && fill.time <= sold.at ? Math.min(sold.units, fill.quantity) : 0;
+    const after = near(before + (fill.side === 'buy' ? fill.quantity : -fill.quantity) - late);
+    sold.units = near(sold.units - late);
+    if (this.#isLongOnly && after < 0) sold.units = near(sold.units + Math.min(fill.quantity, -after));
+    this.#oversold.set(key, sold);
     this.#held.set(key, this.#isLongOnly ? Math.max(0, after) : after);
     this.cash += (fill.side === 'buy' ? -1 : 1) * fill.quantity * fill.price - fill.commission;
     const working = this.#working.get(fill.orderId);
