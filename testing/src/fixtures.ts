@@ -23,6 +23,8 @@ function columnsOf(rows: readonly BarRow[]): BarColumns {
 interface BarsOptions {
   /** Called before each fetch with the cycle's time and the symbols asked for; throws to make the source fail. */
   readonly onFetch?: (asOf: number, symbols: readonly string[]) => void;
+  /** Whether they count as coming in real time. */
+  readonly isLive?: boolean;
 }
 
 /** A market data plugin with these bars, sound or not. */
@@ -39,6 +41,7 @@ export function barsPlugin(rows: BarRows, options: BarsOptions = {}): Plugin {
       return {
         service: {
           description: 'bars of a test',
+          isLive: options.isLive ?? false,
           nextBarEnd: (after) => ends.find((end) => end > after),
           fetch(request) {
             options.onFetch?.(

@@ -21,12 +21,12 @@ interface World {
 }
 
 /** A process of a run that continues. It may end at any write to its journal. */
-function process({ journal, rows, script, config = {} }: World, outage?: Outage): Scenario {
+function process({ journal, rows, script, config = {} }: World, outage?: Outage, data = barsPlugin(rows)): Scenario {
   const times = new Map(STARTS.map((start, i) => [start + MINUTE, i]));
   return scenario({
     symbols: SYMBOLS,
     plugins: [
-      barsPlugin(rows),
+      data,
       { plugin: brokerPaper, config },
       sizerPlugin(),
       strategyPlugin('main', ({ time }) => script[times.get(time) ?? -1]),
@@ -114,6 +114,35 @@ test('when the journal is of a version that kept the account alone then the acco
   expect(second.session.portfolio.cash).toBe(first.session.portfolio.cash);
   expect(second.notices.map(({ code, detail }) => detail['reason'] ?? code)).toContain('NOT_AT_BROKER');
   expect(second.session.workingOrders()).toEqual([]);
+});
+
+/** A process that has written down its first order, and ends before it has sent it. */
+async function unsent(): Promise<World> {
+  for (let at = 1; ; at++) {
+    const world: World = {
+      journal: new MemoryJournal(),
+      rows: flat(() => 100),
+      script: { 2: [{ symbol: 'AAA', side: 'buy', weight: 0.2 }] },
+    };
+    const outage = new Outage(at);
+    await live(process(world, outage), outage);
+    if (world.journal.records.some(({ kind }) => kind === 'order')) return world;
+  }
+}
+
+test('when the process ends between writing an order down and sending it then it comes before the next bar', async () => {
+  const { session, fills } = await live(process(await unsent()));
+  expect(fills).toMatchObject([{ side: 'buy', price: 100, time: STARTS[3] }]);
+  expect(session.workingOrders()).toEqual([]);
+});
+
+test('when data come in real time then an order that was not sent never comes', async () => {
+  const { journal, rows } = await unsent();
+  const later = flat(() => 100)['AAA']!.slice(5);
+  const data = barsPlugin({ AAA: later, BBB: [] }, { isLive: true });
+  const run = await process({ journal, rows, script: {} }, undefined, data).run();
+  expect(run.notices.map(({ code, detail }) => detail['reason'] ?? code)).toContain('NOT_AT_BROKER');
+  expect(run.fills).toEqual([]);
 });
 
 const price = fc.integer({ min: 88, max: 112 });
