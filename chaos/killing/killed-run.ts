@@ -10,7 +10,7 @@ import type { Status } from '../../cli/src/control/status.ts';
 
 const PLIMSOLL = fileURLToPath(new URL('../../cli/bin/plimsoll.js', import.meta.url));
 /** How long a run may take to be where it is waited for. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 const OUTPUT_MAX = 20_000;
 
 /** A `plimsoll run` of its own process, and what it has printed. */
