@@ -221,7 +221,7 @@ const COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'report <journal>',
     about:
-      'Sum up a run of a journal as its end did, with statistics and, if wanted, the page. It is fed through the kernel again for that.',
+      'Sum up a run of a journal as its end did, with statistics and, if wanted, the page. It is gone through again for that. Exit code 1 where a decision comes out otherwise.',
     examples: ['plimsoll report journals/demo.sqlite --page', 'plimsoll report journals/demo.sqlite --run 3 --json'],
     options: [replayOptions, pageOption],
     load: async () => (await import('./commands/report.ts')).report,

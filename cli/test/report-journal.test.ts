@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { folderWith, json, plimsoll } from './command.ts';
 
@@ -45,17 +47,53 @@ describe('plimsoll report of a journal', () => {
     writeFileSync(join(cwd, 'one.ts'), strategy('sell'));
     expect(plimsoll(cwd, ['report', 'journals/test.sqlite'])).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/run 1 comes out otherwise, .*: plimsoll replay journals\/test\.sqlite says where/),
+      stderr: expect.stringMatching(/run 1 comes out otherwise with the plugins, and data, of today/),
+    });
+  });
+
+  test('when the run was a backtest then it is run again, and summed up where every decision is the same', () => {
+    const cwd = folderWith({ 'config.yaml': CONFIG });
+    const set = ['--set', 'plugins.risk-exposure.config.gross=40%'];
+    const { seconds: _, ...told } = json(
+      plimsoll(cwd, ['backtest', 'config.yaml', '--json', '--report', 'a.html', ...set]),
+    );
+    writeFileSync(join(cwd, 'config.yaml'), 'something: else\n');
+    const journal = 'journals/test.backtests.sqlite';
+    const report = plimsoll(cwd, ['report', journal, '--json', '--page', 'b.html']);
+    expect([report.status, report.stderr]).toEqual([0, '']);
+    const { seconds: __, ...summary } = json(report);
+    expect(summary).toEqual(told);
+    expect(readFileSync(join(cwd, 'b.html'), 'utf8')).toBe(readFileSync(join(cwd, 'a.html'), 'utf8'));
+
+    const database = new DatabaseSync(join(cwd, journal));
+    const { text } = database.prepare('SELECT text FROM configs').get() as { text: string };
+    const changed = text.replace('40%', '60%');
+    const hash = createHash('sha256').update(changed).digest('hex');
+    database.prepare('UPDATE configs SET text = ?, hash = ?').run(changed, hash);
+    database.close();
+    expect(plimsoll(cwd, ['report', journal])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/run 1 comes out otherwise/),
     });
   });
 
   test('when there is nothing to go by then that is said', () => {
     const cwd = folderWith({ 'config.yaml': CONFIG });
-    plimsoll(cwd, ['backtest', 'config.yaml', '--quiet']);
-    expect(plimsoll(cwd, ['report', 'journals/test.backtests.sqlite'])).toMatchObject({
+    const { status } = plimsoll(cwd, [
+      'run',
+      'config.yaml',
+      '--quiet',
+      '--pace',
+      'fast',
+      '--set',
+      'plugins.journal-sqlite.config.inputs=false',
+    ]);
+    expect(status).toBe(0);
+    expect(plimsoll(cwd, ['report', 'journals/test.sqlite'])).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/has no inputs.*backtest a config again.*\nPLM_RUN_NOT_REPLAYABLE/s),
+      stderr: expect.stringMatching(/has no inputs[^]*\nPLM_RUN_NOT_REPLAYABLE/),
     });
+    expect(plimsoll(cwd, ['report', 'journals/none.sqlite'])).toMatchObject({ status: 2 });
     expect(plimsoll(cwd, ['report', 'config.yaml']).stderr).toMatch(/expected a journal/);
   });
 });

@@ -1,10 +1,13 @@
 import { dirname, join } from 'node:path';
+import type { Session } from '@plimsoll/core';
+import { JournalReader } from '@plimsoll/journal-sqlite/reader';
 import { replay } from '@plimsoll/replay';
-import type { ReplayResult } from '@plimsoll/replay';
 import { Recorder } from '@plimsoll/report';
 import type { PageRecorder } from '@plimsoll/report/page';
 import { warn } from '../explain/source.ts';
 import { EXIT, printJson, usageError } from '../failure.ts';
+import { runAgain } from '../journal/run-again.ts';
+import type { Repeated, RunAgainOptions } from '../journal/run-again.ts';
 import { PLUGIN_BASES } from '../run/load.ts';
 import { PageFile } from '../run/page-file.ts';
 import { Progress } from '../run/progress.ts';
@@ -27,7 +30,7 @@ interface Watched {
   readonly page: PageRecorder | undefined;
 }
 
-/** Sums up a run of a journal as its end did, with all figures over time: it is fed through the kernel again for that. */
+/** Sums up a run of a journal as its end did, with all figures over time: it is gone through again for that. */
 export async function report(journal: string, options: ReportOptions): Promise<number> {
   const { json = false } = options;
   if (!journal.endsWith('.sqlite'))
@@ -35,49 +38,50 @@ export async function report(journal: string, options: ReportOptions): Promise<n
       `${journal}: expected a journal, such as journals/demo.sqlite; a config is reported on with plimsoll backtest`,
     );
   const file = pageOf(journal, options);
-  const { result, summary, html } = await played(journal, options, file !== undefined);
+  const { repeated, summary, html } = await gone(journal, options, file !== undefined);
   if (json) printJson(summary);
   else process.stdout.write(reportText(summary));
   if (file && html !== undefined) {
     file.write(html);
     if (!json) process.stdout.write(`\nPage        ${file.path}\n`);
   }
-  if (!result.divergence && !result.outOfStep) return EXIT.ok;
-  warn(
-    `with the plugins of today run ${result.run} comes out otherwise, so this is only up to there: plimsoll replay ${journal} says where`,
-  );
+  if (repeated.isSame) return EXIT.ok;
+  warn(`run ${repeated.run} comes out otherwise with the plugins, and data, of today: this is not what it was`);
   return EXIT.failed;
 }
 
-async function played(
+/** Goes through the run again, listening. */
+async function gone(
   journal: string,
   { run, file }: ReportOptions,
   hasPage: boolean,
-): Promise<{ result: ReplayResult; summary: Summary; html: string | undefined }> {
+): Promise<{ repeated: Repeated; summary: Summary; html: string | undefined }> {
   const Page = hasPage ? (await import('@plimsoll/report/page')).PageRecorder : undefined;
   let watched: Watched | undefined;
+  const watch = (session: Session): void => {
+    const recorder = new Recorder(session);
+    const page = Page && new Page(session, recorder);
+    watched = { tally: new Tally(session, recorder), progress: new Progress(session, true), page };
+  };
   const begun = performance.now();
   try {
-    const result = await replay(journal, {
-      run,
-      file,
-      bases: PLUGIN_BASES,
-      watch: (session) => {
-        const recorder = new Recorder(session);
-        watched = {
-          tally: new Tally(session, recorder),
-          progress: new Progress(session, true),
-          page: Page && new Page(session, recorder),
-        };
-      },
-      rest: () => watched!.progress.rest(),
-    });
+    const repeated = await repeat(journal, { run, file, watch, rest: () => watched!.progress.rest() });
     const { tally, page } = watched!;
-    const summary = tally.sumUp((performance.now() - begun) / 1_000, !result.hasEnded);
-    return { result, summary, html: page?.html(!result.hasEnded) };
+    const summary = tally.sumUp((performance.now() - begun) / 1_000, !repeated.hasEnded);
+    return { repeated, summary, html: page?.html(!repeated.hasEnded) };
   } finally {
     watched?.progress.end();
   }
+}
+
+/** A backtest is run again; a run that traded is fed with what came into it. */
+async function repeat(journal: string, options: RunAgainOptions): Promise<Repeated> {
+  const reader = new JournalReader(journal);
+  const { isOfBacktests } = reader;
+  reader.close();
+  if (isOfBacktests) return runAgain(journal, options);
+  const { run, hasEnded, divergence, outOfStep } = await replay(journal, { ...options, bases: PLUGIN_BASES });
+  return { run, hasEnded, isSame: !divergence && !outOfStep };
 }
 
 function pageOf(journal: string, { page }: ReportOptions): PageFile | undefined {

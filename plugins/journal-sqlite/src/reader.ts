@@ -3,7 +3,7 @@ import { inflateSync } from 'node:zlib';
 import type { Decision, JournalRecord, KeptConfig } from '@plimsoll/core';
 import { checkHead, checkRow, checkVersion } from './checks.ts';
 import { failureOf, unusable } from './failures.ts';
-import { openToRead } from './files.ts';
+import { metaOf, openToRead } from './files.ts';
 import { configOf } from './configs.ts';
 import { recordsIn } from './record-json.ts';
 import { KIND_OF, RECORD_OF } from './record-rows.ts';
@@ -55,6 +55,11 @@ export class JournalReader {
     } catch (error) {
       throw failureOf(path, error);
     }
+  }
+
+  /** Whether its runs are backtests, which are simulations that begin with nothing. */
+  get isOfBacktests(): boolean {
+    return metaOf(this.#database).kind === 'backtests';
   }
 
   /** All runs, oldest first. */

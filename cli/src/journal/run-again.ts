@@ -1,0 +1,58 @@
+import { Session } from '@plimsoll/core';
+import type { Decision } from '@plimsoll/core';
+import { JournalReader } from '@plimsoll/journal-sqlite/reader';
+import { loadKept } from '@plimsoll/replay';
+import { decisionLine } from '../run/decision-record.ts';
+import { PLUGIN_BASES } from '../run/load.ts';
+
+export interface RunAgainOptions {
+  /** The journal's last one where left out. */
+  readonly run?: number | undefined;
+  /** The config's file, where it is not any more where it was. */
+  readonly file?: string | undefined;
+  /** Called once the session is set up, before anything is started. */
+  readonly watch: (session: Session) => void;
+  readonly rest: () => void | Promise<void>;
+}
+
+/** What came of a journalled run that was gone through again. */
+export interface Repeated {
+  readonly run: number;
+  /** Whether the run in the journal ended as it should. */
+  readonly hasEnded: boolean;
+  /** Whether every decision was the same. */
+  readonly isSame: boolean;
+}
+
+/** Backtests anew what a journal kept of a backtest's config, and compares every decision. @throws PlimsollError */
+export async function runAgain(journal: string, { run, file, watch, rest }: RunAgainOptions): Promise<Repeated> {
+  const reader = new JournalReader(journal);
+  try {
+    const [kept] = reader.configs(run);
+    const { run: number, hasEnded } = reader.runs().findLast((one) => run === undefined || one.run === run)!;
+    const session = new Session(
+      await loadKept(journal, kept!, { file, bases: PLUGIN_BASES, isReplaced: () => false }),
+      {
+        journal: 'off',
+      },
+    );
+    const decisions = reader.decisions(run);
+    let isSame = true;
+    const compare = (decision: Decision): void => {
+      const before = decisions.next();
+      if (before.done === true) isSame &&= !hasEnded; // of one that was cut off the last ones are missing
+      else isSame &&= decisionLine(before.value.decision) === decisionLine(decision);
+    };
+    session.events.on('decision', compare);
+    watch(session);
+    await session.start();
+    try {
+      await session.run(rest);
+    } finally {
+      await session.stop();
+    }
+    return { run: number, hasEnded, isSame: isSame && decisions.next().done === true };
+  } finally {
+    reader.close();
+  }
+}
