@@ -2,6 +2,7 @@ import { z } from '@plimsoll/core';
 import type { BrokerEvent, CashReason } from '@plimsoll/core';
 import type { AccountBook } from './account-book.ts';
 import type { Client } from './client.ts';
+import { isRefusal } from './refusal.ts';
 import type { WallClock } from './wall-clock.ts';
 import type { VenueActivity } from './wire.ts';
 
@@ -31,7 +32,10 @@ const REASONS: readonly (readonly [string, CashReason])[] = [
 ];
 
 /** Of these the number of shares changes, whatever they do to cash. */
-const SHARE_MOVES = /^(SPLIT|SSP|SSO|SPIN|MA|NC|REORG|JNLS|ACATS|VOF|WH|OPA|OPE)/;
+const SHARE_MOVES = /^(SPLIT|SSP|SSO|SPIN|MA|NC|REORG|JNLS|ACATS|VOF|OPA|OPE)/;
+
+/** Statuses with which Alpaca refuses an id that it does not know. */
+const UNKNOWN: ReadonlySet<number> = new Set([400, 404, 422]);
 
 /** Tells what moves cash without a trade: fees, interest, dividends, transfers. Each is told once; an id that comes again is known to the kernel. */
 export class CashActivities {
@@ -62,19 +66,36 @@ export class CashActivities {
    * @throws where Alpaca cannot be asked
    */
   async catchUp(): Promise<boolean> {
-    const { client, clock } = this.#parts;
+    const { clock } = this.#parts;
     if (this.#told === undefined) {
-      this.#told = this.#written = (await client.lastActivity())?.id ?? '';
+      await this.#beginHere();
       return false;
     }
     if (clock.now() - this.#toldAt > WRITTEN_AFTER_MS) this.#written = this.#told;
-    const news = await client.activitiesAfter(this.#told);
+    const news = await this.#newsAfter(this.#told);
     for (const activity of news) {
       this.#tell(activity);
       this.#told = activity.id;
       this.#toldAt = clock.now();
     }
     return news.length > 0;
+  }
+
+  async #beginHere(): Promise<void> {
+    this.#told = this.#written = (await this.#parts.client.lastActivity())?.id ?? '';
+  }
+
+  /** An account that was begun anew knows nothing of activities before: nothing of it is new then, and cash is compared. */
+  async #newsAfter(id: string): Promise<VenueActivity[]> {
+    const { client, clock, tell } = this.#parts;
+    try {
+      return await client.activitiesAfter(id);
+    } catch (error) {
+      if (!isRefusal(error) || !UNKNOWN.has(error.status)) throw error;
+      await this.#beginHere();
+      tell({ kind: 'doubt', reason: 'Alpaca does not know the last activity any more', time: clock.now() });
+      return [];
+    }
   }
 
   #tell({ id, type, amount, status, symbol, perShare, time }: VenueActivity): void {

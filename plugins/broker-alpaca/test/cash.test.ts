@@ -41,6 +41,17 @@ test('when there are more activities than a page has then all are told, in their
   expect(cashOf(world).map(({ amount }) => -amount)).toEqual(Array.from({ length: 230 }, (_, i) => i + 1));
 });
 
+test('when the account was begun anew then activities are told from there on, and it can be read', async () => {
+  const world = await worldOf({ kept: { activity: '20240102150405000::5f596936-6f23-4cef-bdf1-3806aae57dbf' } });
+  world.sim.venue.book(world.accountId, { type: 'FEE', netAmount: '-7' });
+  expect((await world.broker.account())!.cash).toBe(99_993);
+  expect(cashOf(world)).toEqual([]);
+  expect(await world.told('doubt')).toMatchObject([{ reason: 'Alpaca does not know the last activity any more' }]);
+  world.sim.venue.book(world.accountId, { type: 'FEE', netAmount: '-3' });
+  await expect.poll(async () => (await world.broker.account())!.cash).toBe(99_990);
+  expect(cashOf(world).map(({ amount }) => amount)).toEqual([-3]);
+});
+
 /** Cycles of real time, twenty a second, until a test has seen enough. */
 function clockPlugin(isOver: () => boolean) {
   let time = FRIDAY;

@@ -36,6 +36,8 @@ interface Options {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly symbols?: readonly string[];
   readonly isConnected?: boolean;
+  /** What an earlier process kept. */
+  readonly kept?: unknown;
   /** A process before this one, at the same simulator. */
   readonly after?: World;
 }
@@ -48,7 +50,7 @@ export async function worldOf(options: Options = {}): Promise<World> {
   const lines: string[] = [];
   const events: BrokerEvent[] = [];
   const write = (message: string, detail: Detail = {}): void => void lines.push(`${message} ${JSON.stringify(detail)}`);
-  const { start, stop, service } = setUp<Broker>(plugin, {
+  const { start, stop, restore, service } = setUp<Broker>(plugin, {
     config: {
       ...KEYS,
       baseUrl: sim.url,
@@ -61,6 +63,7 @@ export async function worldOf(options: Options = {}): Promise<World> {
     },
     services: { log: { info: write, warn: write }, universe: universeOf(symbols, { lot: 0.000001 }) },
   });
+  if (options.kept !== undefined) restore?.(options.kept);
   let isStopped = false;
   let count = 0;
   const world: World = {
