@@ -44,6 +44,8 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
+/** Where nobody watches, how it goes is told after so many. */
+const DAYS_A_LINE = 500;
 /** Lines of the trace that are shown of a day that was violated. */
 const SHOWN = 30;
 /** Days that were violated that are narrowed down and shown. */
@@ -109,9 +111,12 @@ async function runAll(values: ReturnType<typeof read>): Promise<number> {
   const start = performance.now();
   const share = { first, count, jobs: number('jobs', values.jobs), twiceEvery: number('twice', values.twice) };
   const perMinute = (days: number): number => Math.round(days / ((performance.now() - start) / 60_000));
-  const sum = await runSeeds(share, (days, violated) => {
-    if (process.stderr.isTTY)
-      process.stderr.write(`\r${days}/${count} days, ${violated} violated, ${perMinute(days)} a minute `);
+  const sum = await runSeeds(share, (told, { days, violated: { length } }) => {
+    const line = `${days}/${count} days, ${length} violated, ${perMinute(days)} a minute`;
+    if (process.stderr.isTTY) process.stderr.write(`\r${line} `);
+    else if (days % DAYS_A_LINE === 0) console.error(line);
+    for (const { law: broken, what } of told.violations.slice(0, 1))
+      console.error(`seed ${told.seed}: law ${broken}: ${what}`);
   });
   const violated = sum.violated.filter(
     ({ violations }) => law === undefined || violations.some((each) => each.law === law),

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Share, Told } from './worker.ts';
 
-interface Sum {
+export interface Sum {
   days: number;
   lives: number;
   orders: number;
@@ -10,10 +10,10 @@ interface Sum {
   readonly failed: Told[];
 }
 
-/** Lives through the days of many seeds, on several threads. @param progress called after each day, with how many were lived through and violated */
+/** Lives through the days of many seeds, on several threads. @param progress called after each day with what came of it, and of all up to then */
 export async function runSeeds(
   { first, count, jobs, twiceEvery }: { first: number; count: number; jobs: number; twiceEvery: number },
-  progress: (days: number, violated: number) => void,
+  progress: (told: Told, sum: Readonly<Sum>) => void,
 ): Promise<Sum> {
   const sum: Sum = { days: 0, lives: 0, orders: 0, fills: 0, violated: [], failed: [] };
   const take = (told: Told): void => {
@@ -23,7 +23,7 @@ export async function runSeeds(
     sum.fills += told.fills;
     if (told.violations.length > 0) sum.violated.push(told);
     if (told.failure !== undefined) sum.failed.push(told);
-    progress(sum.days, sum.violated.length);
+    progress(told, sum);
   };
   const step = Math.min(jobs, count);
   const shares = Array.from({ length: step }, (_, i): Share => {
