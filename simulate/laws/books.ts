@@ -66,6 +66,7 @@ export class Books {
     for (const { id, end, fills } of venue.orders.values()) {
       const order = working.get(id);
       const filled = fills.reduce((sum, { quantity }) => sum + quantity, 0);
+      if (!end && isFlattened) this.#report(4, `${id} works although an operator had everything closed`);
       if (end && order) found(`${id} is ${end} at the venue, and works here`);
       if (!end && !order) found(`${id} works at the venue, and here not`);
       if (order && order.filled !== filled) found(`${id} has filled ${order.filled}, at the venue ${filled}`);
