@@ -94,7 +94,7 @@ async function fullDisk(): Promise<object> {
   const noRoom = plimsoll('run', 'config.yaml');
   rmSync(ballast);
   const second = run();
-  await second.until(/RUN_CONTINUES/);
+  await second.until(/RUN_CONTINUES[^]*RECONCILED/);
   plimsoll('resume', 'config.yaml');
   await second.sends(afterRoom);
   fill();
@@ -102,7 +102,7 @@ async function fullDisk(): Promise<object> {
   await second.end('SIGKILL');
   rmSync(ballast);
   const third = run();
-  await third.until(/RUN_CONTINUES/);
+  await third.until(/RUN_CONTINUES[^]*RECONCILED/);
   plimsoll('resume', 'config.yaml');
   await third.sends(sent().length);
   const last = await third.end('SIGTERM');

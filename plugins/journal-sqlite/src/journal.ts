@@ -13,6 +13,7 @@ import { Lock } from './lock.ts';
 import { Mark } from './mark.ts';
 import { Recovery } from './recovery.ts';
 import { ownerOf } from './owner.ts';
+import { Place } from './place.ts';
 import { migrate } from './schema.ts';
 import { withChecksum } from './values.ts';
 import { SimulationWriter } from './simulation.ts';
@@ -26,6 +27,7 @@ export class SqliteJournal implements Journal {
   #path = '';
   #lock: Lock | undefined;
   #mark: Mark | undefined;
+  #place: Place | undefined;
   #database: DatabaseSync | undefined;
   #writer: Writer | undefined;
   #recovery: Recovery | undefined;
@@ -56,6 +58,7 @@ export class SqliteJournal implements Journal {
       this.#writer = new Writer(database, run);
       this.#recovery = new Recovery(path, database);
       this.#mark = new Mark(`${path}.mark`);
+      this.#place = new Place(path);
       const last = this.#recovery.last(run);
       // So that the file says of every run that there was one, also should the log beside it be lost.
       database.exec('PRAGMA wal_checkpoint');
@@ -69,6 +72,7 @@ export class SqliteJournal implements Journal {
   write(records: readonly JournalRecord[]): void | Promise<void> {
     if (this.#simulation) return this.#simulation.write(records);
     if (!this.#writer) return;
+    this.#place!.check();
     try {
       this.#writer.write(records);
     } catch (error) {

@@ -6,6 +6,7 @@ import {
   existsSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -226,6 +227,27 @@ describe('a file that is not to be used', () => {
     const { code, message } = refusalIn(folder);
     expect(code).toBe('PLM_JOURNAL_UNUSABLE');
     expect(message).toContain(fileIn(folder));
+  });
+});
+
+describe('a journal that is taken away while a run has it', () => {
+  test('when its file has been moved, deleted or replaced then nothing more is taken, and once it is back nothing is lost', () => {
+    const folder = newFolder();
+    const file = fileIn(folder);
+    const { write, end } = beginIn(folder);
+    write(sent(orderOf('o1')));
+    renameSync(file, `${file}.moved`);
+    const gone = /it has been moved, deleted or replaced since the run began/;
+    expect(() => write(sent(orderOf('o2')))).toThrow(gone);
+    copyFileSync(`${file}.moved`, file);
+    expect(() => write(sent(orderOf('o2')))).toThrow(gone);
+    renameSync(`${file}.moved`, file);
+    write(sent(orderOf('o3')));
+    end();
+    const { last, doubts, drop } = beginIn(folder);
+    drop();
+    expect(doubts).toEqual([]);
+    expect(last!.orders.map(({ order }) => order.id)).toEqual(['o1', 'o3']);
   });
 });
 
