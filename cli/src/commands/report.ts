@@ -14,6 +14,7 @@ import { Progress } from '../run/progress.ts';
 import { report as reportText } from '../run/report.ts';
 import { Tally } from '../run/summary.ts';
 import type { Summary } from '../run/summary.ts';
+import { OWN } from '../text/own-command.ts';
 
 interface ReportOptions {
   readonly run?: number;
@@ -35,7 +36,7 @@ export async function report(journal: string, options: ReportOptions): Promise<n
   const { json = false } = options;
   if (!journal.endsWith('.sqlite'))
     throw usageError(
-      `${journal}: expected a journal, such as journals/demo.sqlite; a config is reported on with plimsoll backtest`,
+      `${journal}: expected a journal, such as journals/demo.sqlite; a config is reported on with ${OWN} backtest`,
     );
   const file = pageOf(journal, options);
   const { repeated, summary, html } = await gone(journal, options, file !== undefined);

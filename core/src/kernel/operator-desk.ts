@@ -78,7 +78,7 @@ export class OperatorDesk {
 
   /** What is wrong with a command, in words; undefined where nothing is. */
   refusalOf(command: Command): string | undefined {
-    const { trading, universe, ledger, book } = this.#parts;
+    const { trading, universe, ledger, book, desk } = this.#parts;
     if (command.name === 'reduce' && trading.state === 'halted')
       return 'trading is halted, which lets through less: resume first';
     const { symbol, strategy } = command as { readonly symbol?: string; readonly strategy?: string };
@@ -86,9 +86,9 @@ export class OperatorDesk {
       return `${symbol} is not in the universe; ${hintOf(symbol, universe.symbols)}`;
     if (strategy !== undefined && !ledger.books.includes(strategy))
       return `no strategy is called ${strategy}; ${hintOf(strategy, ledger.books)}`;
-    if (command.name === 'cancel' && command.orderId !== undefined && !book.find(command.orderId))
-      return `this run knows of no order ${command.orderId}; plimsoll status lists those that work`;
-    return undefined;
+    if (command.name !== 'cancel' || command.orderId === undefined) return undefined;
+    if (book.find(command.orderId) || desk.hasGiven(command.orderId)) return undefined; // that it has ended is no fault
+    return `this run knows of no order ${command.orderId}; plimsoll status lists those that work`;
   }
 
   /** Puts a command in line. The promise resolves once it has been done. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Order, SessionOptions, Signal } from '@plimsoll/core';
+import type { Order, Session, SessionOptions, Signal } from '@plimsoll/core';
 import { MemoryJournal, hooksPlugin } from '@plimsoll/testing';
 import { MuteBroker, buy, runWith, script, sell } from './kit.ts';
 
@@ -11,6 +11,9 @@ afterEach(() => void vi.useRealTimers());
 const FORGETFUL: SessionOptions = { endedOrders: 0 };
 const WITH_JOURNAL: SessionOptions = { endedOrders: 0, journal: 'continue' };
 const noise = ['RECONCILIATION_REQUESTED', 'RECONCILED', 'ORDER_REJECTED'];
+
+/** The session of the run under way. */
+let ran: Session | undefined;
 
 /** A run whose first order, a purchase of 100, has filled in cycle 1; in cycles 4 and 5 the broker tells something else. */
 async function run(
@@ -43,7 +46,8 @@ async function run(
     ],
     { session },
   );
-  const { session: ran, decisions, notices } = await scenario.run();
+  ran = scenario.session;
+  const { decisions, notices } = await scenario.run();
   return {
     held: ran.portfolio.held('AAA', 'main'),
     unassigned: ran.portfolio.held('AAA', 'unassigned'),
@@ -177,6 +181,19 @@ describe('an order that has not ended as a whole', () => {
     );
     expect([codes, ended]).toEqual([['FILL_TOO_LATE'], { filled: 1, cancelled: 2, expired: 0, rejected: 0 }]);
   });
+});
+
+test('when an operator cancels one that ended long ago then nothing is asked of the broker, and it is no fault', async () => {
+  const answers: unknown[] = [];
+  const { codes } = await run((broker) => void broker, {
+    next: (broker) => {
+      const ask = (orderId: string) => ran!.command({ name: 'cancel', orderId }, 'me');
+      answers.push(ask(broker.submitted[0]!.id).then(({ cancelling }) => cancelling));
+      answers.push(ask(`${broker.submitted[0]!.id}99`).catch((error: Error) => error.message));
+    },
+  });
+  expect(await Promise.all(answers)).toEqual([[], expect.stringContaining('this run knows of no order')]);
+  expect(codes).toEqual(['OPERATOR_COMMAND']);
 });
 
 test('when so many are kept then the latest of those that ended are known, and ids are never used twice', async () => {
