@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { isoTime, messageOf, unpackBars } from '@plimsoll/core';
+import { PlimsollError, isoTime, messageOf, unpackBars } from '@plimsoll/core';
 import type {
   Account,
   Arrival,
@@ -22,6 +22,8 @@ type WhatOf<K extends What['kind']> = Extract<What, { readonly kind: K }>;
 
 /** Values of a row of the past: the symbol's place, time, open, high, low, close, volume. */
 const PAST_ROW = 7;
+/** What stands between the inputs of a run. */
+const NO_INPUTS: ReadonlySet<What['kind']> = new Set(['command', 'config']);
 /** Turns of the event loop that a call waits for others which failed before it. */
 const TURNS_MAX = 1_000;
 
@@ -37,8 +39,8 @@ export interface OutOfStep {
 
 /** Plays what came into a run to a kernel: each thing when that kernel comes to the point at which the other took it in. */
 export class Player implements Feed {
-  /** Number of the last record that was played. */
-  seq = 0;
+  /** Number of the last record of arrivals that was played. */
+  arrived = 0;
   outOfStep: OutOfStep | undefined;
   deliver: (event: BrokerEvent) => void = () => undefined;
   readonly #tape: Iterator<TapeEntry>;
@@ -48,6 +50,8 @@ export class Player implements Feed {
   readonly #loadConfig: (config: KeptConfig) => Promise<LoadedConfig>;
   #session: Session | undefined;
   #isSettling = false;
+  /** Of the replay's journal, since the last input. */
+  #journalCalls = 0;
   #time = NaN;
 
   /** @param loadConfig loads a config that the run was under */
@@ -75,12 +79,15 @@ export class Player implements Feed {
   }
 
   arrivals(point: number, isDue: boolean): readonly (Arrival | null)[] | undefined {
-    if (point > 0) this.#playOrders();
     const head = this.#peek();
     if (head?.kind !== 'arrivals' || head.point !== point) return undefined;
     if (point === 0 && !isDue && !this.#isSettling) return undefined;
     this.#drop();
     return head.events;
+  }
+
+  step(number: number): void {
+    while (this.#playProgram(number));
   }
 
   /** The next cycle's time, once all that came in before it has been played; undefined at the end. */
@@ -135,20 +142,30 @@ export class Player implements Feed {
 
   /** A call about an order: it fails where it failed in the run, at once or as a promise, and else succeeds. */
   call(name: 'submit' | 'cancel', orderId: string): void | Promise<void> {
-    for (let i = 0; this.#peek(i)?.kind === 'failure'; i++) {
+    for (let i = this.#program; this.#peek(i)?.kind === 'failure'; i++) {
       const what = this.#peek(i) as Failure;
       if (!isFailureOf(what, name, orderId) || this.#claimed.has(what)) continue;
       if (!what.isAtOnce) return this.#failLater(what);
-      this.#drop(i);
+      const ahead = i - this.#program;
+      while (this.#playProgram());
+      this.#drop(ahead);
       throw new Error(what.error);
     }
+  }
+
+  /** A call of the replay's journal. @throws what the run's journal failed with at this one */
+  journal(call: 'write' | 'find' | 'hasCash'): void {
+    const number = ++this.#journalCalls;
+    const failure = this.#takeFailure(call, String(number));
+    if (failure) throw new Error(failure.error);
   }
 
   /** Calls that are under way at once fail in the order in which they did in the run. */
   async #failLater(failure: Failure): Promise<never> {
     this.#claimed.add(failure);
-    for (let turns = 0; this.#peek() !== failure && turns < TURNS_MAX; turns++) await turn();
-    if (this.#peek() === failure) this.#drop();
+    const isNext = (): boolean => this.#peek(this.#program) === failure;
+    for (let turns = 0; !isNext() && turns < TURNS_MAX; turns++) await turn();
+    if (isNext()) this.#take('failure');
     else this.#lose(`did not come to ${failure.call} ${failure.about}`);
     throw new Error(failure.error);
   }
@@ -160,8 +177,9 @@ export class Player implements Feed {
       if (cycle) return (this.#time = cycle.time);
       const head = this.#peek();
       if (!head) return undefined;
-      if (this.#playOrders()) continue;
+      if (this.#playProgram()) continue;
       if (head.kind === 'command') await this.#obey();
+      else if (head.kind === 'failure' && head.call === 'write') await this.#failWrite(head);
       else if (head.kind === 'arrivals' && head.point === 0) await this.#settle(head);
       else this.#lose('did not take it in');
     }
@@ -174,20 +192,30 @@ export class Player implements Feed {
     if (this.#peek() === head) this.#lose('did not look into its queue');
   }
 
-  /** What whoever is around the kernel had it do, whenever that was. Returns whether there was any. */
-  #playOrders(): boolean {
-    const acknowledgement = this.#take('acknowledgement');
-    if (acknowledgement) this.#session!.acknowledge(acknowledgement.by, acknowledgement.note);
-    const state = this.#take('state');
-    if (state) this.#session!.setTradingState(state.state, state.reason);
-    return (acknowledgement ?? state) !== undefined;
+  /** Where it is not one of the replay's own writes, it was that of a command, which was not given then: what is left of it is a halt. */
+  async #failWrite(failure: Failure): Promise<void> {
+    await this.#session!.settle();
+    if (this.#peek() !== failure) return;
+    this.#drop();
+    if (this.#session!.status().trading !== 'halted')
+      this.#session!.setTradingState('halted', 'the journal could not write');
+  }
+
+  /** What the program around the kernel did next, before a step of a cycle. Returns whether there was any. */
+  #playProgram(before = Infinity): boolean {
+    const head = this.#peek();
+    if (!isProgram(head) || head.step >= before) return false;
+    this.#drop();
+    if (head.kind === 'state') this.#session!.setTradingState(head.state, head.reason);
+    else this.#session!.acknowledge(head.by, head.note);
+    return true;
   }
 
   async #obey(): Promise<void> {
     const { command } = this.#take('command')!;
     try {
       if (command.name !== 'reload') {
-        await this.#session!.command({ name: command.name, ...command.detail } as Command, command.by);
+        await this.#command({ name: command.name, ...command.detail } as Command, command.by);
         return;
       }
       const change = this.#take('config'); // without one it came to nothing
@@ -197,21 +225,40 @@ export class Player implements Feed {
     }
   }
 
+  /** One that was refused when it was to be done stands in the journal too. */
+  async #command(command: Command, by: string): Promise<void> {
+    try {
+      await this.#session!.command(command, by);
+    } catch (error) {
+      if (!PlimsollError.is(error) || error.code !== 'PLM_COMMAND_REFUSED') throw error;
+    }
+  }
+
   #lose(replay: string, run = inWords(this.#peek())): void {
     this.outOfStep ??= { time: this.#time, run, replay };
     this.#session?.interrupt();
   }
 
-  #takeFailure(call: Failure['call']): Failure | undefined {
-    const head = this.#peek();
-    return head?.kind === 'failure' && head.call === call ? this.#take('failure') : undefined;
+  #takeFailure(call: Failure['call'], about = ''): Failure | undefined {
+    const next = this.#peek(this.#program);
+    return next?.kind === 'failure' && isFailureOf(next, call, about) ? this.#take('failure') : undefined;
   }
 
+  /** The next entry, where it is of that kind; what the program around the kernel did before it is played first. */
   #take<K extends What['kind']>(kind: K): WhatOf<K> | undefined {
+    const isNext = this.#peek(this.#program)?.kind === kind;
+    while (isNext && this.#session && this.#playProgram());
     const head = this.#peek();
     if (head?.kind !== kind) return undefined;
     this.#drop();
     return head as WhatOf<K>;
+  }
+
+  /** How many entries of what the program around the kernel did come next. */
+  get #program(): number {
+    let count = 0;
+    while (isProgram(this.#peek(count))) count++;
+    return count;
   }
 
   #peek(ahead = 0): What | undefined {
@@ -225,8 +272,14 @@ export class Player implements Feed {
 
   #drop(ahead = 0): void {
     const [entry] = this.#ahead.splice(ahead, 1);
-    this.seq = entry!.seq;
+    const { seq, what } = entry!;
+    if (what.kind === 'arrivals') this.arrived = seq;
+    if (!NO_INPUTS.has(what.kind)) this.#journalCalls = 0;
   }
+}
+
+function isProgram(what: What | undefined): what is WhatOf<'state' | 'acknowledge'> {
+  return what?.kind === 'state' || what?.kind === 'acknowledge';
 }
 
 function isFailureOf(what: Failure, call: string, orderId: string): boolean {

@@ -90,6 +90,7 @@ async function replayed(path: string, reader: RunReader, options: ReplayOptions)
   let known: Known | undefined;
   const keeper = {
     write: (records: Parameters<typeof comparison.take>[0]): void => {
+      player.journal('write');
       if (player.outOfStep) return; // what follows from that says nothing
       comparison.take(records);
       if (comparison.divergence && !known) {
@@ -97,8 +98,14 @@ async function replayed(path: string, reader: RunReader, options: ReplayOptions)
         session.interrupt();
       }
     },
-    find: (orderId: string) => reader.find(orderId, player.seq),
-    hasCash: (id: string) => reader.hasCash(id, player.seq),
+    find: (orderId: string) => {
+      player.journal('find');
+      return reader.find(orderId, player.arrived);
+    },
+    hasCash: (id: string) => {
+      player.journal('hasCash');
+      return reader.hasCash(id, player.arrived);
+    },
   };
   const standIns = new StandIns(player, begin.beginning, keeper);
   const session = new Session(await load(reader.configs[0]!), {

@@ -49,7 +49,7 @@ export class StandIns {
         definePlugin({
           name: 'replayed-journal',
           provides: Journal,
-          setup: () => ({ service: { begin: () => begun, ...keeper } }),
+          setup: () => ({ service: { keepsInputs: true, begin: () => begun, ...keeper } }),
         }),
       ],
       [

@@ -16,9 +16,14 @@ export interface Wild {
   readonly bars?: number;
   readonly wildness?: number;
   readonly cap?: string;
+  /** How often the journal fails. */
+  readonly flakiness?: number;
 }
 
-export function wildConfig(folder: string, { seed, bars = 60, wildness = 0.12, cap = '40%' }: Wild): string {
+export function wildConfig(
+  folder: string,
+  { seed, bars = 60, wildness = 0.12, cap = '40%', flakiness = 0 }: Wild,
+): string {
   return `
 account: test
 universe: [AAA, BBB, CCC]
@@ -38,7 +43,7 @@ plugins:
   - { use: duplicate-guard, config: { within: 5m } }
   - { use: risk-drawdown, config: { daily: 2%, onBreach: halt } }
   - { use: ${fixture('wild-broker')}, config: { venue: '${folder}', seed: ${seed}, wildness: ${wildness} } }
-  - use: journal-sqlite
+  - { use: ${fixture('flaky-journal')}, config: { seed: ${seed}, wildness: ${flakiness} } }
 `;
 }
 

@@ -19,4 +19,19 @@ describe('a run in which data, broker, strategies and operators do anything', ()
     }
     expect(first).toBeGreaterThan(0);
   });
+
+  test.each([16, 40])(
+    'when its journal fails now and then then all that was written is equal too (seed %i)',
+    async (seed) => {
+      const folder = newFolder();
+      const wild = { seed, flakiness: 0.02 };
+      await liveWildly(folder, wild, 25);
+      await liveWildly(folder, wild);
+      for (const run of [1, 2]) {
+        const result = await replay(journalIn(folder), { run, bases: BASES });
+        expect(result).toMatchObject({ divergence: undefined, outOfStep: undefined });
+        expect(result.decisions).toBeGreaterThan(5);
+      }
+    },
+  );
 });

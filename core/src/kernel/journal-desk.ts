@@ -41,6 +41,8 @@ export class JournalDesk {
   #fills = 0;
   #isBehind = false;
   #hasRenewed = false;
+  /** Of the journal, since the last input. */
+  #calls = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -62,7 +64,9 @@ export class JournalDesk {
 
   /** Has something that came in from outside written, in its place among all that is. */
   addInput(input: Input): void {
-    if (this.keepsInputs) this.#pending.push({ kind: 'input', input });
+    if (!this.keepsInputs) return;
+    this.#calls = 0;
+    this.#pending.push({ kind: 'input', input });
   }
 
   /** Has it written that a call to the outside failed. @param about the order's id, where the call was about one */
@@ -109,11 +113,13 @@ export class JournalDesk {
     const records = this.#pending;
     this.#pending = [];
     this.#isBehind = false;
+    const call = ++this.#calls;
     return attempt(
       () => journal.write(records),
       (error) => {
         this.#isBehind = true;
         this.#pending = [...records.filter(isFact), ...this.#pending];
+        this.addFailure('write', error, String(call));
         this.#parts.bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders });
         failed(error);
         this.#parts.trading.halt('the journal could not write');
@@ -133,18 +139,20 @@ export class JournalDesk {
 
   /** What was written under an order's id; undefined where the journal cannot say. */
   find(orderId: string): Found | undefined {
-    return this.#read(() => this.#parts.journal?.find?.(orderId));
+    return this.#read('find', () => this.#parts.journal?.find?.(orderId));
   }
 
   /** Whether a change of cash with this id was written. */
   hasCash(id: string): boolean {
-    return this.#read(() => this.#parts.journal?.hasCash?.(id)) === true;
+    return this.#read('hasCash', () => this.#parts.journal?.hasCash?.(id)) === true;
   }
 
-  #read<T>(read: () => T): T | undefined {
+  #read<T>(name: FailedCall, read: () => T): T | undefined {
+    const call = ++this.#calls;
     try {
       return read();
     } catch (error) {
+      this.addFailure(name, error, String(call));
       this.#parts.bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders: 0 });
       this.#parts.trading.halt('the journal could not be read');
       return undefined;

@@ -28,6 +28,8 @@ export class Kernel {
   #isInCycle = false;
   #isStopping = false;
   #hasEnded = false;
+  /** Of the cycle under way; 0 between cycles, and where nobody needs to know. */
+  #step = 0;
 
   constructor(parts: KernelParts) {
     const { bus } = parts;
@@ -38,6 +40,7 @@ export class Kernel {
     bus.on('notice', ({ code }) => void (code === 'TRADING_STATE_CHANGED' && this.#actSoon()));
     this.#steps = cycleSteps(desks);
     this.#steps = [...this.#steps, ...(desks.journal.isForLater ? [this.#endCycle] : []), this.#letGo];
+    if (desks.journal.keepsInputs) this.#steps = this.#steps.map(this.#counted);
   }
 
   /**
@@ -59,6 +62,7 @@ export class Kernel {
 
   /** An operator has seen all differences that nobody could explain: they no longer keep entries out. */
   acknowledge(by: string, note: string): void {
+    this.#desks.journal.addInput({ kind: 'acknowledge', by, note, step: this.#step });
     this.#desks.differences.acknowledge(by, note);
     this.#desks.fates.closeLeft();
     this.#actSoon();
@@ -76,7 +80,7 @@ export class Kernel {
 
   /** The operator's word on whether entries are allowed. */
   setTradingState(state: TradingState, reason: string): void {
-    this.#desks.journal.addInput({ kind: 'state', state, reason });
+    this.#desks.journal.addInput({ kind: 'state', state, reason, step: this.#step });
     this.#parts.trading.set(state, reason);
   }
 
@@ -203,14 +207,24 @@ export class Kernel {
     const pending = inOrder(this.#steps);
     if (pending === undefined) {
       this.#isInCycle = false;
+      this.#step = 0;
       if (!this.#desks.operator.isIdle) this.#actSoon(); // a listener of the cycle gave a command
       return undefined;
     }
     return pending.finally(() => {
       this.#isInCycle = false;
+      this.#step = 0;
       if (this.#isDue()) this.#actSoon();
     });
   }
+
+  readonly #counted = (step: Step): Step => {
+    return () => {
+      this.#step++;
+      this.#parts.feed?.step(this.#step);
+      return step();
+    };
+  };
 
   readonly #endCycle: Step = () => {
     this.#desks.journal.renewPortfolio();

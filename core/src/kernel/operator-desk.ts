@@ -95,7 +95,12 @@ export class OperatorDesk {
   take(command: Command, by: string): Promise<Commanded> {
     const { name, ...rest } = command;
     const detail = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Detail;
-    return this.#queue({ name, detail, by }, () => this.#do(command, by));
+    // What was so when it was given may not be so any more when it is done.
+    const check = (): void => {
+      const refusal = this.refusalOf(command);
+      if (refusal !== undefined) throw new PlimsollError('PLM_COMMAND_REFUSED', refusal);
+    };
+    return this.#queue({ name, detail, by }, () => this.#do(command, by), check);
   }
 
   /**
@@ -110,7 +115,7 @@ export class OperatorDesk {
     return this.#queue(told, acted, check);
   }
 
-  #queue(told: Told, act: Given['act'], check: () => void = () => undefined): Promise<Commanded> {
+  #queue(told: Told, act: Given['act'], check: () => void): Promise<Commanded> {
     return new Promise((done, failed) => void this.#given.push({ told, check, act, done, failed }));
   }
 

@@ -30,13 +30,13 @@ export interface Beginning {
   };
 }
 
-/** A call to a service that failed. */
-export type FailedCall = 'fetch' | 'past' | 'account' | 'submit' | 'cancel';
+/** A call to a service that failed; the last three are the journal's. */
+export type FailedCall = 'fetch' | 'past' | 'account' | 'submit' | 'cancel' | 'write' | 'find' | 'hasCash';
 
 export interface Failure {
   readonly kind: 'failure';
   readonly call: FailedCall;
-  /** The order's id, where the call was about one. */
+  /** The order's id, where the call was about one; of a journal's call how many there had been since the last input, it included. */
   readonly about: string;
   readonly error: string;
   /** Whether the call itself threw; else its promise rejected. */
@@ -68,8 +68,9 @@ export type Input =
       readonly isLate: boolean;
     }
   | Failure
-  /** The program around the kernel set the trading state. */
-  | { readonly kind: 'state'; readonly state: TradingState; readonly reason: string };
+  /** The program around the kernel set the trading state, or acknowledged differences, in that step of a cycle; 0 where it was in none. */
+  | { readonly kind: 'state'; readonly state: TradingState; readonly reason: string; readonly step: number }
+  | { readonly kind: 'acknowledge'; readonly by: string; readonly note: string; readonly step: number };
 
 /** Feeds a kernel what came into another one. */
 export interface Feed {
@@ -79,4 +80,6 @@ export interface Feed {
    * @param isDue whether there is something in the queue that the kernel put there itself
    */
   arrivals(point: number, isDue: boolean): readonly (Arrival | null)[] | undefined;
+  /** A step of a cycle begins; they count from 1. */
+  step(number: number): void;
 }

@@ -213,4 +213,22 @@ describe('between cycles', () => {
     await done;
     expect(day.decisions.map(({ code }) => code)).toEqual([undefined, 'TRADING_HALTED']);
   });
+
+  test('when trading is halted after reduce was given, and before it is done, then it is refused, not loosened', async () => {
+    const broker = new MuteBroker();
+    const day = scenario({
+      symbols: ['AAA'],
+      plugins: [flatBars(4), broker.plugin, sizerPlugin(), script({ 2: buy })],
+    });
+    const { session } = day;
+    let refused: Promise<unknown> | undefined;
+    session.events.on('marked', ({ number }) => {
+      if (number !== 1) return;
+      refused = session.command({ name: 'reduce' }, 'ann').catch((error: unknown) => error);
+      session.setTradingState('halted', 'by a program');
+    });
+    await day.run();
+    expect(await refused).toMatchObject({ code: 'PLM_COMMAND_REFUSED' });
+    expect(day.decisions.map(({ code }) => code)).toEqual(['TRADING_HALTED']);
+  });
 });

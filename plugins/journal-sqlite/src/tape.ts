@@ -11,7 +11,7 @@ import { RUN_SPAN } from './schema.ts';
 /** Something that came into a run from outside; `seq` is its place among all records. */
 export interface TapeEntry {
   readonly seq: number;
-  readonly what: Input | Extract<JournalRecord, { readonly kind: 'command' | 'config' | 'acknowledgement' }>;
+  readonly what: Input | Extract<JournalRecord, { readonly kind: 'command' | 'config' }>;
 }
 
 type WhatOf = (row: Row) => TapeEntry['what'];
@@ -27,7 +27,6 @@ export function* tapeOf(path: string, database: DatabaseSync, run: number): Gene
     ...mapped(rows('config_changes'), (row) => {
       return { kind: 'config', config: configOf(path, database, number(row['config'])), time: number(row['time']) };
     }),
-    ...mapped(rows('acknowledgements'), RECORD_OF.acknowledgements as WhatOf),
   ].sort((a, b) => a.seq - b.seq);
   for (const entry of mapped(rows('inputs'), inputOf)) {
     while (told[0] && told[0].seq < entry.seq) yield told.shift()!;
