@@ -72,6 +72,12 @@ const replayOptions: Options = (command) =>
 const pageOption: Options = (command) =>
   command.option('--page [file]', 'write an HTML page: report.html beside the journal unless a file is named');
 
+const whatIfOptions: Options = (command) =>
+  command
+    .option('--config <file>', "the other config; by default the run's own, with what --set changes")
+    .option('--set <path=value>', 'override a value of it; may be given several times', listed)
+    .option('--limit <count>', 'how many decisions are listed', count, 20);
+
 const simOptions: Options = (command) =>
   command
     .option('--port <port>', 'where to listen; 0 takes a free one', wholeNumber, 8420)
@@ -225,6 +231,17 @@ const COMMANDS: readonly CommandSpec[] = [
     examples: ['plimsoll report journals/demo.sqlite --page', 'plimsoll report journals/demo.sqlite --run 3 --json'],
     options: [replayOptions, pageOption],
     load: async () => (await import('./commands/report.ts')).report,
+  },
+  {
+    usage: 'whatif <journal>',
+    about:
+      'List the decisions of a journalled run that would have come out otherwise under another config, rule by rule. Exit code 1 where any would.',
+    examples: [
+      'plimsoll whatif journals/demo.sqlite --config new.yaml',
+      'plimsoll whatif journals/demo.sqlite --set plugins.risk-sector-cap.config.cap=15% --run 3',
+    ],
+    options: [whatIfOptions, replayOptions],
+    load: async () => (await import('./commands/whatif.ts')).whatif,
   },
   {
     usage: 'schema [config]',

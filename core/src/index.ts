@@ -128,6 +128,7 @@ export type { UnpackedBars } from './domain/packed-bars.ts';
 export { PluginLoader } from './host/plugin-loader.ts';
 export { Session } from './host/session.ts';
 export type { PluginReport } from './host/plugin-report.ts';
+export type { ShadowOptions } from './host/shadow.ts';
 export type { SessionOptions, SessionStatus } from './host/session-options.ts';
 export type { Commanded } from './kernel/operator-desk.ts';
 export type { Command } from './plugin/operator.ts';

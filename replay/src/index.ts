@@ -1,7 +1,12 @@
+export { CHANGES } from './changes.ts';
+export type { ChangeKind, DecisionChange, RuleChange, RuleTotal } from './changes.ts';
 export type { Divergence } from './comparison.ts';
 export type { FieldDifference } from './difference.ts';
 export type { OutOfStep } from './player.ts';
 export { loadKept } from './load-kept.ts';
 export type { LoadKeptOptions } from './load-kept.ts';
 export { replay } from './replay.ts';
-export type { Known, ReplayOptions, ReplayResult } from './replay.ts';
+export type { Known, ReplayResult } from './replay.ts';
+export type { PlaybackOptions } from './playback.ts';
+export { whatIf } from './what-if.ts';
+export type { WhatIfOptions, WhatIfResult } from './what-if.ts';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PlimsollError, loadConfig, messageOf } from '@plimsoll/core';
-import type { KeptConfig, LoadedConfig, Plugin } from '@plimsoll/core';
+import type { KeptConfig, LoadedConfig } from '@plimsoll/core';
+import { isOutside } from './stand-ins.ts';
 
 /** What a reference that is not set here becomes. */
 const NOT_SET = '[not set]';
@@ -11,8 +12,8 @@ export interface LoadKeptOptions {
   readonly file?: string | undefined;
   /** Files beside whose packages plugins are looked for. */
   readonly bases: readonly string[];
-  /** Whether a plugin's config does not matter, because another stands in for it. */
-  readonly isReplaced: (plugin: Plugin) => boolean;
+  /** `PATH=VALUE`, in order. */
+  readonly overrides?: readonly string[];
 }
 
 /**
@@ -28,7 +29,12 @@ export async function loadKept(journal: string, kept: KeptConfig, options: LoadK
   });
   let config: LoadedConfig;
   try {
-    config = await loadConfig(file, { text: kept.text, environment, bases: options.bases });
+    config = await loadConfig(file, {
+      text: kept.text,
+      environment,
+      bases: options.bases,
+      overrides: options.overrides ?? [],
+    });
   } catch (error) {
     const notSet = missing.size === 0 ? '' : `; not set here: ${[...missing].join(', ')}`;
     throw unreplayable(`the config of the run cannot be loaded here${notSet}\n${messageOf(error)}`, error);
@@ -36,7 +42,7 @@ export async function loadKept(journal: string, kept: KeptConfig, options: LoadK
   const { plugins, settings } = config;
   const used = [
     { ...settings, plugins: [] },
-    ...plugins.filter(({ plugin }) => !options.isReplaced(plugin)).map((entry) => entry.config),
+    ...plugins.filter(({ plugin }) => !isOutside(plugin)).map((entry) => entry.config),
   ];
   if (missing.size > 0 && used.some(holdsNotSet))
     throw unreplayable(`the config of the run needs what is not set here: ${[...missing].join(', ')}`);

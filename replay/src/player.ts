@@ -246,8 +246,7 @@ export class Player implements Feed {
 
   /** The next entry, where it is of that kind; what the program around the kernel did before it is played first. */
   #take<K extends What['kind']>(kind: K): WhatOf<K> | undefined {
-    const isNext = this.#peek(this.#program)?.kind === kind;
-    while (isNext && this.#session && this.#playProgram());
+    if (this.#session && this.#peek(this.#program)?.kind === kind) while (this.#playProgram());
     const head = this.#peek();
     if (head?.kind !== kind) return undefined;
     this.#drop();

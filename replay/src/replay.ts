@@ -1,25 +1,10 @@
-import { PlimsollError, Session } from '@plimsoll/core';
-import type { KeptConfig, LoadedConfig, TradingState } from '@plimsoll/core';
-import { RunReader } from '@plimsoll/journal-sqlite/run-reader';
+import type { Decision, JournalRecord, Session, TradingState } from '@plimsoll/core';
+import type { RunReader } from '@plimsoll/journal-sqlite/run-reader';
 import { Comparison } from './comparison.ts';
 import type { Divergence } from './comparison.ts';
-import { loadKept } from './load-kept.ts';
-import { Player } from './player.ts';
+import { Playback } from './playback.ts';
+import type { PlaybackOptions } from './playback.ts';
 import type { OutOfStep } from './player.ts';
-import { StandIns } from './stand-ins.ts';
-
-export interface ReplayOptions {
-  /** The journal's last run where left out. */
-  readonly run?: number | undefined;
-  /** The config's file, where it is not any more where it was. What it says does not matter: the text is the journal's. */
-  readonly file?: string | undefined;
-  /** Files beside whose packages plugins are looked for. */
-  readonly bases: readonly string[];
-  /** Called once the session is set up, before anything is played. */
-  readonly watch?: (session: Session) => void;
-  /** Called now and then between cycles. */
-  readonly rest?: () => void | Promise<void>;
-}
 
 /** How things stood where a run and its replay parted: as the replay had them. */
 export interface Known {
@@ -64,89 +49,72 @@ export interface ReplayResult {
  * @param path the journal's file
  * @throws PlimsollError
  */
-export async function replay(path: string, options: ReplayOptions): Promise<ReplayResult> {
-  const reader = new RunReader(path, options.run);
+export async function replay(path: string, options: PlaybackOptions): Promise<ReplayResult> {
+  const playback = await Playback.open(path, options, (records) => checker.take(records));
+  const checker = new Checker(playback);
   try {
-    return await replayed(path, reader, options);
+    await playback.run();
+    return checker.end();
   } finally {
-    reader.close();
+    playback.close();
   }
 }
 
-async function replayed(path: string, reader: RunReader, options: ReplayOptions): Promise<ReplayResult> {
-  const load = async (kept: KeptConfig): Promise<LoadedConfig> => {
-    const isReplaced = standIns.isReplaced.bind(standIns);
-    return standIns.in(await loadKept(path, kept, { file: options.file, bases: options.bases, isReplaced }));
-  };
-  const player = new Player(reader.tape(), load);
-  const comparison = new Comparison(
-    { decision: decisionsOf(reader), order: reader.orders() },
-    () => !reader.hasEnded && player.isAtEnd,
-  );
-  const beginning = player.begin();
-  if (!beginning)
-    throw new PlimsollError('PLM_RUN_NOT_REPLAYABLE', `${path}: of run ${reader.run} the beginning is missing`);
-  const { states, begin } = beginning;
-  let known: Known | undefined;
-  const keeper = {
-    write: (records: Parameters<typeof comparison.take>[0]): void => {
-      player.journal('write');
-      if (player.outOfStep) return; // what follows from that says nothing
-      comparison.take(records);
-      if (comparison.divergence && !known) {
-        known = knownIn(session, comparison.divergence, threw);
-        session.interrupt();
-      }
-    },
-    find: (orderId: string) => {
-      player.journal('find');
-      return reader.find(orderId, player.arrived);
-    },
-    hasCash: (id: string) => {
-      player.journal('hasCash');
-      return reader.hasCash(id, player.arrived);
-    },
-  };
-  const standIns = new StandIns(player, begin.beginning, keeper);
-  const session = new Session(await load(reader.configs[0]!), {
-    journal: 'continue',
-    feed: player,
-    now: () => reader.startedAt,
-    endedOrders: begin.beginning.endedOrders,
-  });
-  player.follow(session);
-  let threw: string[] = [];
-  session.events.on('bars', () => void (threw = []));
-  session.events.on('notice', ({ code, detail }) => {
-    if (code === 'HOOK_THREW') threw.push(`${detail['plugin']}: ${detail['error']}`);
-  });
-  options.watch?.(session);
-  for (const { state, reason } of states) session.setTradingState(state, reason);
-  await session.start();
-  try {
-    await session.run(options.rest);
-  } finally {
-    await session.stop();
+/** Compares what a session writes that lives through a run again, and ends it where that is not what the run wrote. */
+export class Checker {
+  readonly #playback: Playback;
+  readonly #comparison: Comparison;
+  #known: Known | undefined;
+  #threw: string[] = [];
+
+  constructor(playback: Playback) {
+    const { reader, player, session } = playback;
+    this.#playback = playback;
+    const expected = { decision: decisionsOf(reader), order: reader.orders() };
+    this.#comparison = new Comparison(expected, () => !reader.hasEnded && player.isAtEnd);
+    session.events.on('bars', () => void (this.#threw = []));
+    session.events.on('notice', ({ code, detail }) => {
+      if (code === 'HOOK_THREW') this.#threw.push(`${detail['plugin']}: ${detail['error']}`);
+    });
   }
-  if (!player.outOfStep) comparison.end();
-  const { counts, beyond, divergence } = comparison;
-  const { run, startedAt, hasEnded, version } = reader;
-  return {
-    run,
-    startedAt,
-    hasEnded,
-    version,
-    cycles: session.counts.cycles,
-    decisions: counts.decision,
-    orders: counts.order,
-    beyond,
-    divergence,
-    outOfStep: divergence ? undefined : player.outOfStep,
-    known: known ?? (divergence ? knownIn(session, divergence, threw) : undefined),
-  };
+
+  take(records: readonly JournalRecord[]): void {
+    const { session } = this.#playback;
+    this.#comparison.take(records);
+    const { divergence } = this.#comparison;
+    if (!divergence || this.#known) return;
+    this.#known = knownIn(session, divergence, this.#threw);
+    session.interrupt();
+  }
+
+  /** Whether all has been the same so far. */
+  get isEqual(): boolean {
+    return this.#comparison.divergence === undefined;
+  }
+
+  /** What it has come to, once the session is over. */
+  end(): ReplayResult {
+    const { reader, player, session } = this.#playback;
+    if (!player.outOfStep) this.#comparison.end();
+    const { counts, beyond, divergence } = this.#comparison;
+    const { run, startedAt, hasEnded, version } = reader;
+    return {
+      run,
+      startedAt,
+      hasEnded,
+      version,
+      cycles: session.counts.cycles,
+      decisions: counts.decision,
+      orders: counts.order,
+      beyond,
+      divergence,
+      outOfStep: divergence ? undefined : player.outOfStep,
+      known: this.#known ?? (divergence ? knownIn(session, divergence, this.#threw) : undefined),
+    };
+  }
 }
 
-function* decisionsOf(reader: RunReader) {
+function* decisionsOf(reader: RunReader): Generator<Decision> {
   for (const { decision } of reader.decisions()) yield decision;
 }
 

@@ -18,6 +18,13 @@ export interface Keeper {
   readonly hasCash: (id: string) => boolean;
 }
 
+const OUTSIDE: ReadonlySet<symbol> = new Set([MarketData, Broker, Journal, Clock].map(({ key }) => key));
+
+/** Whether a run has to do with the world outside through the plugin, so that another stands in for it. */
+export function isOutside({ provides }: Plugin): boolean {
+  return provides !== undefined && OUTSIDE.has(provides.key);
+}
+
 /** Puts plugins that play a run in the place of those through which the run had to do with the world outside. */
 export class StandIns {
   readonly #byToken: ReadonlyMap<symbol, Plugin>;
@@ -58,11 +65,6 @@ export class StandIns {
       ],
     ];
     this.#byToken = new Map(made.map(([token, plugin]) => [token.key, plugin]));
-  }
-
-  /** Whether the plugin stands for the world outside. */
-  isReplaced({ provides }: Plugin): boolean {
-    return provides !== undefined && this.#byToken.has(provides.key);
   }
 
   in(config: LoadedConfig): LoadedConfig {

@@ -16,6 +16,8 @@ export interface Wild {
   readonly bars?: number;
   readonly wildness?: number;
   readonly cap?: string;
+  /** Whether its config never changes. */
+  readonly isSteady?: boolean;
   /** How often the journal fails. */
   readonly flakiness?: number;
 }
@@ -80,7 +82,8 @@ export async function liveWildly(folder: string, wild: Wild, cycles = Infinity):
     else if (chance < 0.06) session.setTradingState('reducing', 'by a program');
     else if (chance < 0.12)
       given.push(session.command(COMMANDS[Math.floor(random() * COMMANDS.length)]!, 'bob').catch(() => 0));
-    else if (chance < 0.14) given.push(reload(`${20 + Math.floor(random() * 40)}%`).catch(() => 0));
+    else if (chance < 0.14 && wild.isSteady !== true)
+      given.push(reload(`${20 + Math.floor(random() * 40)}%`).catch(() => 0));
   });
   await session.start();
   await session.run();

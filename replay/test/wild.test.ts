@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { replay } from '../src/index.ts';
+import { replay, whatIf } from '../src/index.ts';
 import { newFolder } from './folder.ts';
 import { BASES, journalIn, liveWildly } from './wild-run.ts';
 
@@ -32,6 +32,23 @@ describe('a run in which data, broker, strategies and operators do anything', ()
         expect(result).toMatchObject({ divergence: undefined, outOfStep: undefined });
         expect(result.decisions).toBeGreaterThan(5);
       }
+    },
+  );
+
+  test.each(SEEDS)(
+    'when it is judged under its own config then nothing would have come out otherwise (seed %i)',
+    async (seed) => {
+      const folder = newFolder();
+      const decisions = await liveWildly(folder, { seed, isSteady: true });
+      const result = await whatIf(journalIn(folder), { bases: BASES });
+      expect(result).toMatchObject({ changes: [], rules: [], replay: { decisions, divergence: undefined } });
+      expect(result.decisions).toBeGreaterThan(decisions / 2);
+      const tighter = await whatIf(journalIn(folder), {
+        bases: BASES,
+        overrides: ['plugins.risk-sector-cap.config.cap=1%'],
+      });
+      expect(tighter.changes.length).toBeGreaterThan(0);
+      expect(tighter.rules.map(({ plugin, looser: more }) => [plugin, more])).toContainEqual(['risk-sector-cap', 0]);
     },
   );
 });

@@ -15,7 +15,7 @@ export interface ReplayCommandOptions {
 }
 
 /** As `diff` has it: trouble is neither. */
-const CODES = { same: 0, different: 1, trouble: 2 } as const;
+export const CODES = { same: 0, different: 1, trouble: 2 } as const;
 
 /** Feeds a run of a journal through the kernel again, and says whether every decision is the same. */
 export async function replay(journal: string, options: ReplayCommandOptions): Promise<number> {
@@ -32,11 +32,9 @@ export async function replay(journal: string, options: ReplayCommandOptions): Pr
 }
 
 async function played(journal: string, { run, file }: ReplayCommandOptions): Promise<ReplayResult> {
-  if (!journal.endsWith('.sqlite'))
-    throw usageError(`${journal}: expected a journal, such as journals/demo.sqlite; other runs have no inputs kept`);
   let progress: Progress | undefined;
   try {
-    return await replayRun(journal, {
+    return await replayRun(journalOf(journal), {
       run,
       file,
       bases: PLUGIN_BASES,
@@ -46,4 +44,12 @@ async function played(journal: string, { run, file }: ReplayCommandOptions): Pro
   } finally {
     progress?.end();
   }
+}
+
+/** @throws PlimsollError PLM_USAGE where it is no journal's file */
+export function journalOf(target: string): string {
+  if (target.endsWith('.sqlite')) return target;
+  throw usageError(
+    `${target}: expected a journal, such as journals/demo.sqlite; of other runs what came in is not kept`,
+  );
 }

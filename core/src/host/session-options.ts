@@ -1,4 +1,5 @@
 import type { Commanded } from '../kernel/operator-desk.ts';
+import type { ShadowOptions } from './shadow.ts';
 import type { Feed } from '../plugin/inputs.ts';
 import type { Log, TradingState } from '../plugin/services.ts';
 
@@ -25,6 +26,8 @@ export interface SessionOptions {
   readonly now?: () => number;
   /** Has the session live through a run of the past again. */
   readonly feed?: Feed;
+  /** Has everything that is decided judged under another config too. */
+  readonly shadow?: ShadowOptions;
 }
 
 /** How a run stands, beside its portfolio and counts. */

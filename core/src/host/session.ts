@@ -39,6 +39,7 @@ import { reload } from './reload.ts';
 import type { SessionOptions, SessionStatus } from './session-options.ts';
 import { setUpPlugin } from './set-up.ts';
 import type { SetUpPlugin } from './set-up.ts';
+import { ShadowConfig } from './shadow.ts';
 import { idPrefix, runStart } from './run-start.ts';
 import { stopPlugins } from './stop-plugins.ts';
 import { waitMs, wallNow } from './wall-clock.ts';
@@ -58,6 +59,7 @@ export class Session {
   #installed: readonly SetUpPlugin[];
   readonly #services = new Services();
   readonly #kernel: Kernel;
+  readonly #shadow: ShadowConfig | undefined;
   readonly #trading: TradingDesk;
   readonly #bus = new Bus();
   readonly #options: SessionOptions;
@@ -95,6 +97,7 @@ export class Session {
     clock.follow(data);
     const { journal = 'record' } = options;
     this.#journal = journal !== 'off' && services.has(Journal) ? services.get(Journal) : undefined;
+    this.#shadow = options.shadow && new ShadowConfig(options.shadow, services, this.#bus, trading);
     this.#kernel = new Kernel({
       account: settings.account,
       universe,
@@ -117,6 +120,7 @@ export class Session {
       endedOrders: options.endedOrders ?? ENDED_ORDERS,
       continues: this.#continues,
       feed: options.feed,
+      shadow: this.#shadow,
     });
   }
 
@@ -215,7 +219,8 @@ export class Session {
         idPrefix({ account: this.config.settings.account, time: (this.#options.now ?? wallNow)() }, undefined),
         undefined,
       );
-    for (const installed of this.#installed) await this.#starting(installed, () => installed.hooks.start?.());
+    for (const installed of [...this.#installed, ...(this.#shadow?.plugins ?? [])])
+      await this.#starting(installed, () => installed.hooks.start?.());
   }
 
   async #starting(installed: Installed, start: () => unknown): Promise<void> {

@@ -4,10 +4,11 @@ import type { Ledger } from '../domain/ledger.ts';
 import type { AppliedSplit, BrokerEvent, CashChange, Fill, Order } from '../domain/order.ts';
 import { RecentIds } from '../domain/recent.ts';
 import type { Arrival, Feed } from '../plugin/inputs.ts';
-import type { JournalRecord, OrderEnd } from '../plugin/journal.ts';
+import type { JournalRecord } from '../plugin/journal.ts';
 import type { Universe } from '../plugin/services.ts';
 import { ArrivalQueue } from './arrival-queue.ts';
 import type { Bus } from './bus.ts';
+import { reasonOf } from './end-reason.ts';
 import type { Fates } from './fates.ts';
 import { attempt, inTurn } from './in-turn.ts';
 import type { Installed } from './installed.ts';
@@ -15,6 +16,7 @@ import type { JournalDesk } from './journal-desk.ts';
 import { hasEnded } from './order-book.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
 import type { Recollection } from './recollection.ts';
+import type { Shadow } from './shadow.ts';
 import { isSoundCash } from './sound-cash.ts';
 import { sharesOf } from './stray-fills.ts';
 import type { SplitDesk } from './split-desk.ts';
@@ -32,6 +34,7 @@ interface Parts {
   readonly fates: Fates;
   readonly plugins: readonly Installed[];
   readonly feed: Feed | undefined;
+  readonly shadow: Shadow | undefined;
 }
 
 /** What ends an order, fills aside. */
@@ -58,7 +61,8 @@ export class Arrivals {
 
   /** From now on these are the plugins. */
   install(plugins: readonly Installed[]): void {
-    this.#fillObservers = plugins.filter(({ hooks }) => hooks.postFill);
+    const all = [...plugins, ...(this.#parts.shadow?.plugins ?? [])];
+    this.#fillObservers = all.filter(({ hooks }) => hooks.postFill);
   }
 
   get isEmpty(): boolean {
@@ -282,12 +286,6 @@ export class Arrivals {
       (error) => this.#parts.bus.threw(plugin.name, 'postFill', error),
     );
   }
-}
-
-/** What is written down of an order's end beside that. */
-function reasonOf(event: Extract<BrokerEvent, { kind: OrderEnd['status'] }>): Pick<OrderEnd, 'code' | 'detail'> {
-  if (event.kind === 'rejected') return { code: event.code, detail: event.detail };
-  return event.kind === 'cancelled' && event.exitsWork === true ? { detail: { exitsWork: true } } : {};
 }
 
 /** Whether the key was there before; it is from now on. */

@@ -16,16 +16,18 @@ import type { Proposal, Proposals } from './proposals.ts';
 import type { Blocked, Sized, SizingDesk } from './sizing-desk.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
-interface Parts {
+export interface DeciderParts {
   readonly bus: Bus;
   readonly ledger: Ledger;
   readonly universe: Universe;
   readonly sizing: SizingDesk;
   readonly judge: Judge;
   readonly market: Market;
-  readonly proposals: Proposals;
-  readonly desk: OrderDesk;
-  readonly trading: TradingDesk;
+  readonly proposals: Pick<Proposals, 'list'>;
+  readonly desk: Pick<OrderDesk, 'orderId' | 'open' | 'note'>;
+  readonly trading: Pick<TradingDesk, 'state' | 'reason' | 'isReconciling' | 'reconcileReason' | 'unacknowledged'>;
+  /** Is asked about each proposal first. */
+  readonly shadow?: ((proposal: Proposal) => void) | undefined;
 }
 
 type Outcome = Pick<
@@ -49,16 +51,19 @@ const NO_VERDICTS: readonly RecordedVerdict[] = Object.freeze([]);
 
 /** Makes a decision of every proposal: sized, split, judged, rounded, recorded, and reserved where an order comes of it. */
 export class Decider {
-  readonly #parts: Parts;
+  readonly #parts: DeciderParts;
   #count = 0;
 
-  constructor(parts: Parts) {
+  constructor(parts: DeciderParts) {
     this.#parts = parts;
   }
 
   readonly decideAll = (): void => {
-    const { proposals } = this.#parts;
-    for (const proposal of proposals.list) this.#decide(proposal);
+    const { proposals, shadow } = this.#parts;
+    for (const proposal of proposals.list) {
+      shadow?.(proposal);
+      this.#decide(proposal);
+    }
     proposals.list.length = 0;
   };
 

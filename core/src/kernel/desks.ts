@@ -17,6 +17,7 @@ import { OutsideHoldings } from './outside.ts';
 import { Proposals } from './proposals.ts';
 import { Recollection } from './recollection.ts';
 import { Recovery } from './recovery.ts';
+import { shadowDecider } from './shadow.ts';
 import { SizingDesk } from './sizing-desk.ts';
 import { Snapshots } from './snapshots.ts';
 import { SplitDesk } from './split-desk.ts';
@@ -39,7 +40,9 @@ export function makeDesks(parts: KernelParts, deliver: Arrivals['deliver']) {
   const arrivals = new Arrivals({ ...parts, book, journal, splits, recollection, fates });
   const sizing = new SizingDesk(parts);
   const judge = new Judge(plugins);
-  const decider = new Decider({ ...parts, sizing, judge, market, proposals, desk });
+  const deciding = { bus, ledger, universe, trading, sizing, judge, market, proposals, desk };
+  const shadow = parts.shadow && shadowDecider(parts.shadow, deciding);
+  const decider = new Decider({ ...deciding, shadow });
   const exits = new Exits({ ledger, book, desk, proposals, journal });
   const account = new AccountKeeper({ ...parts, book, arrivals, journal, fates, outside, differences, splits });
   const snapshots = new Snapshots(bus, plugins, {

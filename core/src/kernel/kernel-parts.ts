@@ -6,6 +6,7 @@ import type { CashTolerance } from './account-keeper.ts';
 import type { Bus } from './bus.ts';
 import type { Installed } from './installed.ts';
 import type { LongerTimeframe } from './longer-bars.ts';
+import type { Shadow } from './shadow.ts';
 import type { Told } from './operator-desk.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
@@ -38,6 +39,7 @@ export interface KernelParts {
   readonly continues: boolean;
   /** What comes in from outside, where a run of the past is lived through again. */
   readonly feed: Feed | undefined;
+  readonly shadow: Shadow | undefined;
 }
 
 /** What a running kernel goes on with. */

@@ -58,6 +58,7 @@ export class Kernel {
     const beginning = { begun, historyBars, endedOrders, canLookUp: broker.lookUp !== undefined, data: about };
     journal.addInput({ kind: 'begin', beginning });
     recovery.restore(begun);
+    this.#parts.shadow?.restore(begun);
   }
 
   /** An operator has seen all differences that nobody could explain: they no longer keep entries out. */

@@ -61,15 +61,20 @@ export class Snapshots {
   restore(kept: Readonly<Record<string, string>>): void {
     for (const [plugin, state] of Object.entries(kept)) this.#known.set(plugin, state);
     if (kept[KERNEL] !== undefined) this.#kernel.restore(JSON.parse(kept[KERNEL]));
-    for (const { name, hooks } of this.#plugins) {
-      const state = kept[name];
-      if (state === undefined) continue;
-      try {
-        hooks.restore?.(JSON.parse(state));
-      } catch (error) {
-        throw unusable(name, error);
-      }
-    }
+    for (const plugin of this.#plugins) restoreState(plugin, kept[plugin.name]);
+  }
+}
+
+/**
+ * Gives a plugin back what was kept of it, as JSON.
+ * @throws PlimsollError PLM_STATE_UNUSABLE where it cannot make anything of it
+ */
+export function restoreState({ name, hooks }: Installed, state: string | undefined): void {
+  if (state === undefined) return;
+  try {
+    hooks.restore?.(JSON.parse(state));
+  } catch (error) {
+    throw unusable(name, error);
   }
 }
 

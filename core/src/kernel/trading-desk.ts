@@ -8,6 +8,7 @@ const STRICTNESS: Readonly<Record<TradingState, number>> = { active: 0, reducing
 export class TradingDesk implements Trading {
   #state: TradingState = 'active';
   #reason = '';
+  #isPlugins = false;
   #reconcileReason: string | undefined;
   #unacknowledged: Reconciliation[] = [];
   readonly #bus: Bus;
@@ -24,15 +25,25 @@ export class TradingDesk implements Trading {
     return this.#reason;
   }
 
+  /** Whether a plugin is changing it just now. */
+  get isPlugins(): boolean {
+    return this.#isPlugins;
+  }
+
   /** What plugins get of it. */
   forPlugins(): Trading {
     const state = (): TradingState => this.#state;
+    const tighten = (to: TradingState, reason: string): void => {
+      this.#isPlugins = true;
+      this.#tighten(to, reason);
+      this.#isPlugins = false;
+    };
     return Object.freeze({
       get state() {
         return state();
       },
-      reduce: (reason: string) => this.reduce(reason),
-      halt: (reason: string) => this.halt(reason),
+      reduce: (reason: string) => tighten('reducing', reason),
+      halt: (reason: string) => tighten('halted', reason),
     });
   }
 
