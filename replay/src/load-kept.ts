@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PlimsollError, loadConfig, messageOf } from '@plimsoll/core';
-import type { KeptConfig, LoadedConfig } from '@plimsoll/core';
+import type { KeptConfig, LoadedConfig, Plugin } from '@plimsoll/core';
 import { isOutside } from './stand-ins.ts';
 
 /** What a reference that is not set here becomes. */
@@ -12,6 +12,8 @@ export interface LoadKeptOptions {
   readonly file?: string | undefined;
   /** Files beside whose packages plugins are looked for. */
   readonly bases: readonly string[];
+  /** Whether a plugin's config does not matter, because another stands in for it; so of data, broker, journal and clock where left out. */
+  readonly isReplaced?: (plugin: Plugin) => boolean;
   /** `PATH=VALUE`, in order. */
   readonly overrides?: readonly string[];
 }
@@ -40,9 +42,10 @@ export async function loadKept(journal: string, kept: KeptConfig, options: LoadK
     throw unreplayable(`the config of the run cannot be loaded here${notSet}\n${messageOf(error)}`, error);
   }
   const { plugins, settings } = config;
+  const { isReplaced = isOutside } = options;
   const used = [
     { ...settings, plugins: [] },
-    ...plugins.filter(({ plugin }) => !isOutside(plugin)).map((entry) => entry.config),
+    ...plugins.filter(({ plugin }) => !isReplaced(plugin)).map((entry) => entry.config),
   ];
   if (missing.size > 0 && used.some(holdsNotSet))
     throw unreplayable(`the config of the run needs what is not set here: ${[...missing].join(', ')}`);
