@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { PlimsollError, isoTime, messageOf, unpackBars } from '@plimsoll/core';
+import { PlimsollError, messageOf, unpackBars } from '@plimsoll/core';
 import type {
   Account,
   Arrival,
@@ -9,13 +9,13 @@ import type {
   Failure,
   FetchRequest,
   Feed,
-  Input,
   KeptConfig,
   LoadedConfig,
   PastRequest,
   Session,
 } from '@plimsoll/core';
 import type { TapeEntry } from '@plimsoll/journal-sqlite/run-reader';
+import { inWords } from './in-words.ts';
 
 type What = TapeEntry['what'];
 type WhatOf<K extends What['kind']> = Extract<What, { readonly kind: K }>;
@@ -283,20 +283,4 @@ function isProgram(what: What | undefined): what is WhatOf<'state' | 'acknowledg
 
 function isFailureOf(what: Failure, call: string, orderId: string): boolean {
   return what.call === call && what.about === orderId;
-}
-
-function inWords(what: What | undefined): string {
-  if (!what) return 'nothing more came in';
-  if (what.kind === 'cycle') return `the cycle of ${isoTime(what.time)} began`;
-  if (what.kind === 'arrivals')
-    return `the broker told ${what.events.map((event) => event?.kind ?? 'nothing').join(', ')}`;
-  if (what.kind === 'failure') return `${what.call} ${what.about} failed: ${what.error}`.replace('  ', ' ');
-  const words: Partial<Record<Input['kind'] | What['kind'], string>> = {
-    account: 'the broker told the account',
-    bars: 'bars came in',
-    past: 'the source told the past',
-    command: 'an operator gave a command',
-    config: 'it took another config',
-  };
-  return words[what.kind] ?? what.kind;
 }
