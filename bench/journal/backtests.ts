@@ -18,6 +18,7 @@ interface Timed {
   readonly threadMs: number;
   readonly processorMs: number;
   readonly decisions: number;
+  readonly equity: number;
 }
 
 const sum = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1_000;
@@ -34,6 +35,7 @@ async function timed(folder: string, journal: 'record' | 'off', shape: (typeof S
     threadMs: sum(process.threadCpuUsage(thread)),
     processorMs: sum(process.cpuUsage(processor)),
     decisions: session.counts.signals,
+    equity: session.portfolio.equity,
   };
 }
 
@@ -47,6 +49,7 @@ export async function benchBacktests(rounds: number): Promise<void> {
         off.push(await timed(folder, 'off', shape));
         on.push(await timed(folder, 'record', shape));
       }
+      if (off.some(({ equity }) => equity !== on[0]!.equity)) throw new Error('the journal changed what it kept');
       const of = (all: readonly Timed[], what: keyof Timed): number => median(all.map((one) => one[what]));
       const ratio = (what: keyof Timed): string => (of(on, what) / of(off, what)).toFixed(2);
       const decisions = of(on, 'decisions');

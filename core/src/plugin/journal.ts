@@ -184,7 +184,7 @@ export interface Begun {
 
 /**
  * Where all that has to outlive the process is kept. When `write` has returned, or its promise resolved, the records are durable, all of them;
- * when it fails, none is.
+ * when it fails, none is. Those of a simulation, of which nothing goes on, may become so later.
  */
 export interface Journal {
   /** Whether it keeps, of a run that continues, what came into the kernel from outside, so that the run can be replayed. */
