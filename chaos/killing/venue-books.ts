@@ -3,7 +3,7 @@ import type { Sim, Venue, WireOrder } from '@plimsoll/alpaca-sim';
 /** The most that the venue lists at once. */
 const PAGE = { orders: 500, activities: 100 };
 /** The rest of an order that turned a position round is sent under its id with this behind it. */
-const REST = /-rest$/;
+const REST = /-rest\d*$/;
 
 /** What the venue has of an order of the kernel's: of all its own orders that stand or stood for that. */
 export interface VenueOrder {

@@ -22,8 +22,8 @@ const ENDED_KEPT = 4_096;
 export class OrderBook {
   /** While true, what is heard counts as told: it happened before this run. */
   isSilent = false;
-  /** While true, executions of orders that are nobody's are kept: the kernel may be about to say that it knows them. */
-  #keepsStrangers = false;
+  /** Orders of the kernel's of which it is not known yet what they are at Alpaca. */
+  readonly #keptFor = new Set<string>();
   readonly #hearers: Hearers;
   readonly #tracks = new Map<string, Track>();
   readonly #placements = new Map<string, Placement>();
@@ -45,14 +45,15 @@ export class OrderBook {
     this.#working.add(track);
   }
 
-  get keepsStrangers(): boolean {
-    return this.#keepsStrangers;
+  /** Until it is let go of, executions of orders that are nobody's are kept: they may be of this order of the kernel's, or of its legs. */
+  keepStrangersFor(orderId: string): void {
+    this.#keptFor.add(orderId);
   }
 
-  /** Once it is false, what was kept is told, of those that are nobody's still. */
-  set keepsStrangers(isOn: boolean) {
-    this.#keepsStrangers = isOn;
-    if (!isOn) for (const placement of this.#placements.values()) this.#catchUp(placement);
+  /** It is known now what is this order's. What is nobody's still is told, once nothing else is in question. */
+  letStrangersGo(orderId: string): void {
+    if (!this.#keptFor.delete(orderId) || this.#keptFor.size > 0) return;
+    for (const placement of this.#placements.values()) this.#catchUp(placement);
   }
 
   /**
@@ -206,14 +207,17 @@ export class OrderBook {
   #takeLeg(parent: Track, leg: VenueOrder): void {
     const track = this.#tracks.get(legOf(parent, leg)?.id ?? '');
     const placement = this.#placement(leg.id);
-    if (track?.placements.length === 0 && !placement.track) this.#join(track, placement);
+    if (track?.placements.length === 0 && !placement.track?.isOurs) {
+      placement.track?.placements.splice(0); // it was heard of before its order was: it seemed to be somebody else's
+      this.#join(track, placement);
+    }
     this.takeOrder(leg);
   }
 
   /** Tells what can be told now of an order's executions, and of its end when nothing of it is missing. */
   #catchUp(placement: Placement): void {
     const { track } = placement;
-    if (!this.isSilent && (!track || (this.#keepsStrangers && !track.isOurs))) return;
+    if (!this.isSilent && (!track || (this.#keptFor.size > 0 && !track.isOurs))) return;
     for (let fill = placement.next(); fill; fill = placement.next()) {
       this.#hearers.filled(fill, track?.symbol ?? fill.symbol, !this.isSilent);
       if (track && !this.isSilent) this.#tellFill(track, fill);

@@ -10,7 +10,7 @@ import type { OrderBook } from './order-book.ts';
 import type { Redactor } from './redact.ts';
 import { isRefusal, refusalOf } from './refusal.ts';
 import { URGENCY } from './request-queue.ts';
-import { legTracksOf, trackOf } from './track.ts';
+import { legTracksOf, restId, trackOf } from './track.ts';
 import type { Track } from './track.ts';
 import type { WallClock } from './wall-clock.ts';
 import { decimalText } from './wire.ts';
@@ -36,8 +36,6 @@ const LOOKUP_WAIT_MS = 200;
 const LOOKUP_WAIT_MS_MAX = 5_000;
 const SEND_TRIES = 3;
 const SEND_WAIT_MS = 250;
-/** What is appended to an order's id for its rest. */
-const REST = '-rest';
 
 /**
  * Sends orders, each once. Where the answer does not come, the order is looked for under its id before anything else happens, and never sent a
@@ -58,6 +56,8 @@ export class OrderEntry {
     const track = trackOf(order);
     book.add(track);
     for (const leg of legTracksOf(order)) book.add(leg);
+    // Alpaca may tell of a leg, which it names itself, before it has answered for the order.
+    if (track.legs.length > 0) book.keepStrangersFor(track.id);
     this.#start(track, order);
   }
 
@@ -65,7 +65,7 @@ export class OrderEntry {
   goOn(track: Track): void {
     const order = this.#rests.get(track);
     if (!order) return;
-    const id = track.id + REST;
+    const id = restId(track.id, track.aliases.length);
     this.#rests.delete(track);
     this.#parts.book.alias(id, track);
     const quantity = track.rest;
@@ -90,6 +90,7 @@ export class OrderEntry {
       .finally(() => {
         this.#underWay.delete(track);
         this.#parts.book.sent(track);
+        this.#parts.book.letStrangersGo(track.id);
       });
     this.#underWay.set(track, pending);
   }

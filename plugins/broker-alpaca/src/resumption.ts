@@ -5,7 +5,7 @@ import type { OrderEntry } from './order-entry.ts';
 import type { Reconciler } from './reconciler.ts';
 import { URGENCY } from './request-queue.ts';
 import type { Stands } from './stands.ts';
-import { legOf, legTracksOf, trackOf } from './track.ts';
+import { legOf, legTracksOf, restId, trackOf } from './track.ts';
 import type { Track } from './track.ts';
 import type { WallClock } from './wall-clock.ts';
 import type { VenueOrder } from './wire.ts';
@@ -40,8 +40,6 @@ const ALPACAS_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Finds orders of an earlier process again, tells what became of them, and goes on telling. */
 export class Resumption {
   readonly #parts: Parts;
-  /** Orders that were asked for, and have not been answered for. */
-  readonly #owed = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -50,11 +48,9 @@ export class Resumption {
   /** @throws where Alpaca cannot say now */
   async lookUp(order: Order, counted: readonly Fill[]): Promise<OrderFate> {
     const { book } = this.#parts;
-    this.#owed.add(order.id);
-    book.keepsStrangers = true; // one of them may be this order, until it has been taken up
+    book.keepStrangersFor(order.id);
     const fate = await this.#fateOf(order, counted);
-    this.#owed.delete(order.id);
-    if (this.#owed.size === 0) book.keepsStrangers = false;
+    book.letStrangersGo(order.id);
     return fate;
   }
 
@@ -106,8 +102,10 @@ export class Resumption {
 
   async #takeUp(order: Order, counted: readonly Fill[], found: VenueOrder): Promise<void> {
     const { book, client, clock, log } = this.#parts;
-    const rest = await client.orderByClientId(`${order.id}-rest`);
-    const own = [...(await this.#chain(found)), ...(rest ? await this.#chain(rest) : [])];
+    const own = await this.#chain(found);
+    let rests = 0;
+    for (let rest; (rest = await client.orderByClientId(restId(order.id, rests))); rests++)
+      own.push(...(await this.#chain(rest)));
     const track = trackOf(order);
     const legs = legTracksOf(order);
     const stands: Stands = new Map(own.map(({ id, replaces }) => [id, { orderId: track.id, replaces }]));
@@ -123,7 +121,7 @@ export class Resumption {
     }
     const venueOrders = [...legOrders, ...own];
     book.resume(track, legs, counted, stands);
-    book.alias(`${order.id}-rest`, track); // should it turn up only now
+    for (let i = 0; i <= rests; i++) book.alias(restId(order.id, i), track); // the last should it turn up only now
     const since = Math.min(...venueOrders.map(({ submittedAt }) => submittedAt).filter(Number.isFinite), order.time);
     for (let tries = 1; tries <= FILLS_TRIES; tries++) {
       const fills = await client.fills(since - FILLS_OVERLAP_MS, URGENCY.enquiry);

@@ -78,6 +78,11 @@ export function trackOf({ id, symbol, side, quantity, closing, legs = NO_LEGS }:
   return new Track({ id, symbol, side, quantity, isOurs: true, isExit: closing > 0, legs });
 }
 
+/** The client order id of what is left of an order after its first part, or after that many rests before it. */
+export function restId(orderId: string, restsBefore: number): string {
+  return `${orderId}-rest${restsBefore === 0 ? '' : restsBefore + 1}`;
+}
+
 /** The tracks of an order's legs: they work against an entry's side, and on an exit's own. */
 export function legTracksOf({ symbol, side, quantity, closing, legs = NO_LEGS }: Order): Track[] {
   const opposite = side === 'buy' ? 'sell' : 'buy';

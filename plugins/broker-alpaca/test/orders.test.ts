@@ -100,6 +100,30 @@ describe('orders', () => {
     expect(events.filter(({ kind }) => kind === 'cancelled')).toEqual([]);
     await expect.poll(() => Promise.resolve(broker.positions()).catch(() => [])).toMatchObject([{ quantity: -5 }]);
   });
+
+  test('when the rest of such an order would turn another position round then that is closed first too, each under an id of its own', async () => {
+    const { broker, order, told, posts, events, sim, submit } = await worldOf();
+    const held = async (quantity: number): Promise<void> => {
+      await expect.poll(() => Promise.resolve(broker.positions()).catch(() => [])).toMatchObject([{ quantity }]);
+    };
+    submit(order({ id: 'long', quantity: 10 }));
+    await told('filled');
+    await held(10);
+    submit(order({ id: 'turn', side: 'sell', quantity: 25, closing: 10, type: 'limit', limitPrice: 110 }));
+    await told('accepted', 2);
+    submit(order({ id: 'more', quantity: 5, type: 'limit', limitPrice: 100 }));
+    await told('filled', 2);
+    await held(15);
+    sim.venue.setQuote('TSLA', 111, 111);
+    const fills = await told('filled', 5);
+    expect(fills.slice(2).map(({ orderId, quantity }) => [orderId, quantity])).toEqual([
+      ['turn', 10],
+      ['turn', 5],
+      ['turn', 10],
+    ]);
+    expect(posts().toSorted()).toEqual(['long', 'more', 'turn', 'turn-rest', 'turn-rest2']);
+    expect(events.filter(({ kind }) => kind === 'cancelled')).toEqual([]);
+  });
 });
 
 describe('legs', () => {
