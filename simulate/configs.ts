@@ -3,12 +3,15 @@ import { loadConfig } from '@plimsoll/core';
 import type { LoadedConfig } from '@plimsoll/core';
 import type { Chance } from './chance.ts';
 import { SYMBOLS } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 export const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const FILE = `${FOLDER}day.yaml`;
 
 /** What of the config changes while a day is lived. */
 export interface Variant {
+  /** The part that is the broker. */
+  readonly broker: string;
   readonly isLongOnly: boolean;
   readonly gross: number;
   readonly sectorCap: number;
@@ -18,8 +21,10 @@ export interface Variant {
   readonly hasSouth: boolean;
 }
 
-export function firstVariant(isLongOnly: boolean): Variant {
-  return { isLongOnly, gross: 90, sectorCap: 50, hasThrottle: true, hasGuard: true, hasReferee: true, hasSouth: true };
+export function firstVariant({ broker: name, isLongOnly }: Plan): Variant {
+  const broker = name === 'alpaca' ? 'alpaca' : 'broker';
+  const rules = { hasThrottle: true, hasGuard: true, hasReferee: true };
+  return { broker, isLongOnly, gross: 90, sectorCap: 50, ...rules, hasSouth: true };
 }
 
 /** A config that is another one in some way. */
@@ -34,14 +39,15 @@ export function otherVariant(variant: Variant, chance: Chance): Variant {
   ]);
 }
 
-export function textOf({ isLongOnly, gross, sectorCap, hasThrottle, hasGuard, hasReferee, hasSouth }: Variant): string {
+export function textOf(variant: Variant): string {
+  const { broker, isLongOnly, gross, sectorCap, hasThrottle, hasGuard, hasReferee, hasSouth } = variant;
   return `account: simulated
 universe: [${SYMBOLS.join(', ')}]
 timeframe: 1Min
 staleAfter: 4m
 plugins:
   - use: ./parts/market.ts
-  - use: ./parts/broker.ts
+  - use: ./parts/${broker}.ts
   - use: ./parts/journal.ts
   - use: sizing
   - use: sectors

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Session, messageOf } from '@plimsoll/core';
 import type { Order } from '@plimsoll/core';
+import { AlpacaExchange } from './alpaca/exchange.ts';
 import { Chance } from './chance.ts';
 import { firstVariant, load, textOf } from './configs.ts';
 import type { Variant } from './configs.ts';
@@ -19,6 +20,8 @@ import { Venue } from './venue.ts';
 
 /** A source has a bar so long after it has ended. */
 const PUBLISHED_MS = 250;
+/** A process that ends does so within so many places at which it might; an adapter that asks by the second passes more of them. */
+const PLACES = { simulated: [8, 40, 150], alpaca: [20, 120, 700] } as const;
 /** Longer than any day: what is never over is a violation. */
 const STEPS_MAX = 50_000;
 
@@ -39,6 +42,8 @@ export class Day {
   readonly timeline = new Timeline(START_MS);
   readonly prices: Prices;
   readonly venue: Venue;
+  /** Where broker-alpaca is what trades. */
+  readonly alpaca: AlpacaExchange | undefined;
   readonly disk: Disk;
   readonly laws: Laws;
   readonly lines: string[] = [];
@@ -69,9 +74,10 @@ export class Day {
     this.prices = new Prices(plan, minutes + CALM_MINUTES + 1);
     const now = (): number => this.timeline.now;
     this.venue = new Venue(plan, now, (symbol) => this.prices.at(symbol, this.timeline.now));
+    this.alpaca = plan.broker === 'alpaca' ? new AlpacaExchange(this) : undefined;
     this.disk = new Disk(seed);
     this.laws = new Laws(plan, this.venue, ({ law, what }) => this.trace(`LAW ${law}: ${what}`));
-    this.variant = firstVariant(plan.isLongOnly);
+    this.variant = firstVariant(plan);
     this.#operator = new Operator(this);
     this.life = this.#nextLife(0);
   }
@@ -84,6 +90,9 @@ export class Day {
     const time = new Date(this.timeline.now).toISOString().slice(11, 23);
     this.lines.push(`${time} #${this.life.number} ${line}`);
   };
+
+  /** What the clock of the machine shows, epoch ms. */
+  readonly wallNow = (): number => this.timeline.now + this.#wallOffsetMs;
 
   /** How long the broker takes to tell how the account stands: the same for questions of one moment. */
   readingMs(): number {
@@ -132,7 +141,7 @@ export class Day {
 
   #nextLife(number: number): Life {
     const isMortal = this.has('crashes') && this.#chance.is(0.85);
-    const endsAt = isMortal ? this.#chance.whole(1, this.#chance.of([8, 40, 150])) : Infinity;
+    const endsAt = isMortal ? this.#chance.whole(1, this.#chance.of(PLACES[this.plan.broker])) : Infinity;
     return new Life(number, endsAt, (where) => this.trace(`the process ends ${where}`));
   }
 
@@ -194,9 +203,8 @@ export class Day {
 
   async #makeSession(): Promise<Session> {
     if (this.has('clock-jumps')) this.#wallOffsetMs = this.#chance.whole(-3_600_000, 3_600_000);
-    const now = (): number => this.timeline.now + this.#wallOffsetMs;
     const { endedOrders } = this.plan;
-    return new Session(await load(textOf(this.variant)), { journal: 'continue', now, endedOrders });
+    return new Session(await load(textOf(this.variant)), { journal: 'continue', now: this.wallNow, endedOrders });
   }
 
   /** A process from its start to its end, however it ends. */
@@ -241,7 +249,8 @@ export class Day {
       laws.sent.left(life, false);
       laws.known.left(life);
       disk.leave(this.closeJournal);
-      if (!life.isOver && !disk.isFull) return laws.report(8, `a process could not go on: ${how}`);
+      if (!life.isOver && !disk.isFull && !this.#isUnreachable(how))
+        return laws.report(8, `a process could not go on: ${how}`);
       life.isOver = true;
       const until = this.timeline.now + this.#chance.between(1_000, 3 * MINUTE_MS);
       while (this.timeline.now < until && this.timeline.step());
@@ -253,14 +262,31 @@ export class Day {
     laws.durable.compare(disk.journal, this.venue, false);
   }
 
+  /** A process that cannot reach Alpaca when it starts does not start; the next one may. */
+  #isUnreachable(how: string | undefined): boolean {
+    const mayBe = this.has('connection-lost') || this.has('no-answer');
+    return this.alpaca !== undefined && mayBe && /cannot be read|could not be asked|aborted/.test(how ?? '');
+  }
+
+  /** Lets time pass until something is done. */
+  async #pass(act: Promise<void>): Promise<void> {
+    const done = { is: false };
+    act.then(
+      () => (done.is = true),
+      () => (done.is = true),
+    );
+    for (await turn(); !done.is; await turn()) this.timeline.step();
+    await act;
+  }
+
   /** A process that does nothing but begin has the books of the last one. */
   async #takeUpAgain(): Promise<void> {
     const before = booksOf(this.#last!);
     this.life = new Life(this.life.number + 1, Infinity, () => undefined);
     const session = await this.#makeSession();
-    await session.start();
+    await this.#pass(session.start());
     const after = booksOf(session);
-    await session.stop();
+    await this.#pass(session.stop());
     if (before !== after) this.laws.report(8, `after a restart the books are ${after}, before they were ${before}`);
   }
 }

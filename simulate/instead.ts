@@ -1,8 +1,11 @@
 import type { Law } from './laws/report.ts';
+import type { BrokerName } from './plan.ts';
 
 /** A bug that is planted to see that it is found. */
 export interface Mutant {
   readonly name: string;
+  /** Where it is planted; by default the simulator's own, since it is in the kernel. */
+  readonly broker?: BrokerName;
   /** The law that it breaks. */
   readonly law: Law;
   /** Within so many seeds it must be found. */

@@ -10,6 +10,7 @@ import { OrderDesk } from '../core/src/kernel/order-desk.ts';
 import { Proposals } from '../core/src/kernel/proposals.ts';
 import { SizingDesk } from '../core/src/kernel/sizing-desk.ts';
 import { TradingDesk } from '../core/src/kernel/trading-desk.ts';
+import { ALPACA_MUTANTS } from './alpaca/mutants.ts';
 import { instead } from './instead.ts';
 import type { Method, Mutant } from './instead.ts';
 import { runDay } from './day.ts';
@@ -266,6 +267,7 @@ export const MUTANTS: readonly Mutant[] = [
         } as Method,
     ),
   },
+  ...ALPACA_MUTANTS,
 ];
 
 /**
@@ -273,12 +275,13 @@ export const MUTANTS: readonly Mutant[] = [
  * @param first seed
  * @returns how many that took; undefined where its bound was not enough
  */
-export async function seedsUntilFound({ law, bound, plant }: Mutant, first = 1): Promise<number | undefined> {
+export async function seedsUntilFound(mutant: Mutant, first = 1): Promise<number | undefined> {
+  const { broker = 'simulated', law, bound, plant } = mutant;
   const takeOut = plant();
   try {
     for (let seeds = 1; seeds <= bound; seeds++) {
       const seed = first + seeds - 1;
-      const { violations } = await (law === 10 ? runTwice(seed) : runDay(planOf(seed)));
+      const { violations } = await (law === 10 ? runTwice(seed, { broker }) : runDay(planOf(seed, { broker })));
       if (violations.some((violation) => violation.law === law)) return seeds;
     }
     return undefined;

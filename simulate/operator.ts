@@ -76,7 +76,7 @@ export class Operator {
     const text = isInvalid ? this.#chance.of(invalidTexts(next)) : textOf(next);
     this.#day.trace(`reloads ${isInvalid ? 'an invalid config' : JSON.stringify(next)}`);
     // A file is read in real time: virtual time waits for it, and goes on a little before anything is made of it, however long it took.
-    const then = (act: () => void): void => this.#day.timeline.after(1, act);
+    const then = (act: () => void): void => void this.#day.timeline.after(1, act);
     this.#day.reading = load(text).then(
       (config) => then(() => void this.#take(session, config, isInvalid ? undefined : next)),
       (error: unknown) => then(() => this.#refused(session, error, session.config, session.plugins)),

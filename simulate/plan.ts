@@ -33,11 +33,28 @@ export const FAULTS = {
   'rules-fail': 'a rule throws, or says what is no verdict',
 } as const;
 
-export type Fault = keyof typeof FAULTS;
+/** What can go wrong besides with Alpaca, its adapter and the network between them. */
+export const ALPACA_FAULTS = {
+  lost: 'the stream leaves out a message though it is up',
+  'too-many': 'requests are refused for being too many',
+  stale: 'account and positions are told as they were some seconds ago, orders and executions are not listed at once',
+} as const;
+
+export type Fault = keyof typeof FAULTS | keyof typeof ALPACA_FAULTS;
+
+export const BROKERS = ['simulated', 'alpaca'] as const;
+
+/** Whose adapter: one that is written for this simulator, or broker-alpaca. */
+export type BrokerName = (typeof BROKERS)[number];
+
+export function faultsOf(broker: BrokerName): readonly Fault[] {
+  return Object.keys(broker === 'alpaca' ? { ...FAULTS, ...ALPACA_FAULTS } : FAULTS) as Fault[];
+}
 
 /** Everything of a day that is decided before it begins. The rest is drawn as it goes, from sequences of the same seed. */
 export interface Plan {
   readonly seed: number;
+  readonly broker: BrokerName;
   /** Minutes in which things go wrong. */
   readonly minutes: number;
   readonly faults: ReadonlySet<Fault>;
@@ -53,12 +70,14 @@ export interface Plan {
 }
 
 export interface Narrowed {
+  /** By default the simulator's own. */
+  readonly broker?: BrokerName;
   /** Faults that are left out. */
   readonly without?: readonly Fault[];
   readonly minutes?: number;
 }
 
-export function planOf(seed: number, { without = [], minutes }: Narrowed = {}): Plan {
+export function planOf(seed: number, { broker = 'simulated', without = [], minutes }: Narrowed = {}): Plan {
   const chance = new Chance(seed, 'plan');
   const length = chance.whole(14, 34);
   const shape = {
@@ -69,10 +88,10 @@ export function planOf(seed: number, { without = [], minutes }: Narrowed = {}): 
     endedOrders: chance.of([1, 4, 1_000]),
   };
   const density = chance.of([0.15, 0.35, 0.6]);
-  const faults = (Object.keys(FAULTS) as Fault[]).filter((fault) => {
+  const faults = faultsOf(broker).filter((fault) => {
     const probability = fault === 'crashes' || fault === 'partial' ? 0.8 : fault === 'by-hand' ? density / 2 : density;
     return chance.is(probability);
   });
   const kept = faults.filter((fault) => !without.includes(fault));
-  return { seed, minutes: minutes ?? length, faults: new Set(kept), ...shape };
+  return { seed, broker, minutes: minutes ?? length, faults: new Set(kept), ...shape };
 }

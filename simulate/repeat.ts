@@ -1,8 +1,8 @@
 import { runDay } from './day.ts';
 import type { DayResult } from './day.ts';
 import type { Law } from './laws/report.ts';
-import { FAULTS, planOf } from './plan.ts';
-import type { Fault, Narrowed } from './plan.ts';
+import { faultsOf, planOf } from './plan.ts';
+import type { BrokerName, Fault, Narrowed } from './plan.ts';
 
 /** Law 10: the same day, lived through again, is the same. */
 export async function runTwice(seed: number, narrowed: Narrowed = {}): Promise<DayResult> {
@@ -16,16 +16,16 @@ export async function runTwice(seed: number, narrowed: Narrowed = {}): Promise<D
 }
 
 /** Leaves out of a day's faults, and of its end, all without which the law is violated too. */
-export async function narrow(seed: number, law: Law): Promise<Narrowed> {
+export async function narrow(seed: number, law: Law, broker: BrokerName): Promise<Narrowed> {
+  const own = planOf(seed, { broker });
   const isSame = async (narrowed: Narrowed): Promise<boolean> => {
-    const { violations } = await runTwice(seed, narrowed);
+    const { violations } = await runTwice(seed, { ...narrowed, broker });
     return violations[0]?.law === law;
   };
-  let without: Fault[] = (Object.keys(FAULTS) as Fault[]).filter((fault) => !planOf(seed).faults.has(fault));
-  for (const fault of planOf(seed).faults)
-    if (await isSame({ without: [...without, fault] })) without = [...without, fault];
-  let { minutes } = planOf(seed);
+  let without: Fault[] = faultsOf(broker).filter((fault) => !own.faults.has(fault));
+  for (const fault of own.faults) if (await isSame({ without: [...without, fault] })) without = [...without, fault];
+  let { minutes } = own;
   for (let step = Math.ceil(minutes / 2); step > 0; step = Math.floor(step / 2))
     while (minutes - step > 0 && (await isSame({ without, minutes: minutes - step }))) minutes -= step;
-  return { without: without.filter((fault) => planOf(seed).faults.has(fault)), minutes };
+  return { broker, without: without.filter((fault) => own.faults.has(fault)), minutes };
 }

@@ -5,8 +5,8 @@ import type { DayResult } from './day.ts';
 import { LAWS } from './laws/report.ts';
 import type { Law } from './laws/report.ts';
 import { MUTANTS, seedsUntilFound } from './mutants.ts';
-import { FAULTS, planOf } from './plan.ts';
-import type { Fault, Narrowed } from './plan.ts';
+import { ALPACA_FAULTS, BROKERS, FAULTS, planOf } from './plan.ts';
+import type { BrokerName, Fault, Narrowed } from './plan.ts';
 import { narrow, runTwice } from './repeat.ts';
 import { runSeeds } from './seeds.ts';
 
@@ -16,6 +16,7 @@ const HELP = `Lives through bad days in virtual time, and checks the laws agains
   npm run simulate -- --seed 17        one day, with all that happened in it
   npm run simulate -- --mutants        plants bugs, one after the other, and counts the seeds until each is found
 
+  --broker NAME     simulated, or alpaca: broker-alpaca against an Alpaca in the same process (simulated)
   --from N          first seed (1)
   --jobs N          threads (as many as there are processors)
   --law N           counts only violations of this law
@@ -30,6 +31,7 @@ Exit codes: 0 no violation; 1 a law was violated, or a mutant not found; 2 wrong
 `;
 
 const OPTIONS = {
+  broker: { type: 'string', default: 'simulated' },
   seeds: { type: 'string', default: '100' },
   from: { type: 'string', default: '1' },
   seed: { type: 'string' },
@@ -51,6 +53,8 @@ const SHOWN = 30;
 /** Days that were violated that are narrowed down and shown. */
 const NARROWED_MAX = 3;
 
+const ALL_FAULTS = { ...FAULTS, ...ALPACA_FAULTS };
+
 class WrongUsage extends Error {}
 
 function number(name: string, text: string, least = 1): number {
@@ -64,9 +68,15 @@ function faultsOf(text: string): Fault[] {
     .split(',')
     .filter(Boolean)
     .map((name) => {
-      if (name in FAULTS) return name as Fault;
-      throw new WrongUsage(`--without: there is no fault '${name}'; there are ${Object.keys(FAULTS).join(', ')}`);
+      if (name in ALL_FAULTS) return name as Fault;
+      throw new WrongUsage(`--without: there is no fault '${name}'; there are ${Object.keys(ALL_FAULTS).join(', ')}`);
     });
+}
+
+function brokerOf(text: string): BrokerName {
+  const broker = BROKERS.find((name) => name === text);
+  if (broker) return broker;
+  throw new WrongUsage(`--broker: expected ${BROKERS.join(' or ')}, found '${text}'`);
 }
 
 function lawOf(text: string | undefined): Law | undefined {
@@ -85,9 +95,10 @@ function show({ plan, violations, trace, hash, lives, orders, fills }: DayResult
   for (const { law, what } of violations) console.log(`  law ${law} (${LAWS[law]}): ${what}`);
 }
 
-function commandFor(seed: number, { without = [], minutes }: Narrowed): string {
+function commandFor(seed: number, { broker = 'simulated', without = [], minutes }: Narrowed): string {
   const rest = without.length > 0 ? ` --without ${without.join(',')}` : '';
-  return `npm run simulate -- --seed ${seed}${rest}${minutes === undefined ? '' : ` --minutes ${minutes}`}`;
+  const which = broker === 'simulated' ? '' : ` --broker ${broker}`;
+  return `npm run simulate -- --seed ${seed}${which}${rest}${minutes === undefined ? '' : ` --minutes ${minutes}`}`;
 }
 
 async function runMutants(isJson: boolean): Promise<number> {
@@ -107,9 +118,10 @@ async function runMutants(isJson: boolean): Promise<number> {
 
 async function runAll(values: ReturnType<typeof read>): Promise<number> {
   const law = lawOf(values.law);
+  const broker = brokerOf(values.broker);
   const [first, count] = [number('from', values.from, 0), number('seeds', values.seeds)];
   const start = performance.now();
-  const share = { first, count, jobs: number('jobs', values.jobs), twiceEvery: number('twice', values.twice) };
+  const share = { broker, first, count, jobs: number('jobs', values.jobs), twiceEvery: number('twice', values.twice) };
   const perMinute = (days: number): number => Math.round(days / ((performance.now() - start) / 60_000));
   const sum = await runSeeds(share, (told, { days, violated: { length } }) => {
     const line = `${days}/${count} days, ${length} violated, ${perMinute(days)} a minute`;
@@ -129,12 +141,14 @@ async function runAll(values: ReturnType<typeof read>): Promise<number> {
     return failed === 0 ? 0 : 1;
   }
   for (const { seed, violations } of violated.slice(0, NARROWED_MAX)) {
-    const narrowed = await narrow(seed, violations[0]!.law);
+    const narrowed = await narrow(seed, violations[0]!.law, broker);
     show(await runTwice(seed, narrowed), SHOWN);
     console.log(`  again: ${commandFor(seed, narrowed)}`);
   }
   for (const { seed, violations } of violated.slice(NARROWED_MAX))
-    console.log(`seed ${seed}: law ${violations[0]!.law}: ${violations[0]!.what}\n  again: ${commandFor(seed, {})}`);
+    console.log(
+      `seed ${seed}: law ${violations[0]!.law}: ${violations[0]!.what}\n  again: ${commandFor(seed, { broker })}`,
+    );
   for (const { seed, failure } of sum.failed)
     console.log(`seed ${seed}: the day could not be lived through: ${failure}`);
   console.log(
@@ -145,7 +159,7 @@ async function runAll(values: ReturnType<typeof read>): Promise<number> {
 
 async function runOne(seed: number, values: ReturnType<typeof read>): Promise<number> {
   const minutes = values.minutes === undefined ? {} : { minutes: number('minutes', values.minutes) };
-  const narrowed = { without: faultsOf(values.without), ...minutes };
+  const narrowed = { broker: brokerOf(values.broker), without: faultsOf(values.without), ...minutes };
   const once = await runDay(planOf(seed, narrowed));
   const result = once.violations.length > 0 ? once : await runTwice(seed, narrowed);
   if (values.json)
@@ -166,7 +180,7 @@ async function main(): Promise<number> {
   const values = read();
   if (values.help) {
     console.log(HELP);
-    for (const [name, what] of Object.entries(FAULTS)) console.log(`  ${name.padEnd(20)}${what}`);
+    for (const [name, what] of Object.entries(ALL_FAULTS)) console.log(`  ${name.padEnd(20)}${what}`);
     return 0;
   }
   if (values.mutants) return runMutants(values.json);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { BrokerName } from './plan.ts';
 import type { Share, Told } from './worker.ts';
 
 export interface Sum {
@@ -10,9 +11,17 @@ export interface Sum {
   readonly failed: Told[];
 }
 
+interface Asked {
+  readonly broker: BrokerName;
+  readonly first: number;
+  readonly count: number;
+  readonly jobs: number;
+  readonly twiceEvery: number;
+}
+
 /** Lives through the days of many seeds, on several threads. @param progress called after each day with what came of it, and of all up to then */
 export async function runSeeds(
-  { first, count, jobs, twiceEvery }: { first: number; count: number; jobs: number; twiceEvery: number },
+  { broker, first, count, jobs, twiceEvery }: Asked,
   progress: (told: Told, sum: Readonly<Sum>) => void,
 ): Promise<Sum> {
   const sum: Sum = { days: 0, lives: 0, orders: 0, fills: 0, violated: [], failed: [] };
@@ -27,7 +36,7 @@ export async function runSeeds(
   };
   const step = Math.min(jobs, count);
   const shares = Array.from({ length: step }, (_, i): Share => {
-    return { first: first + i, count: Math.ceil((count - i) / step), step, twiceEvery };
+    return { broker, first: first + i, count: Math.ceil((count - i) / step), step, twiceEvery };
   });
   await Promise.all(shares.map((share) => runShare(share, take)));
   for (const list of [sum.violated, sum.failed]) list.sort((a, b) => a.seed - b.seed);

@@ -22,7 +22,13 @@ export interface VenueOrder {
 }
 
 export const CASH = 100_000;
-const COMMISSION = 0.01;
+
+/** The kernel's id of an order: an adapter may have sent it as two, of which the second is the rest of it. */
+export function ownerOf(id: string): string {
+  return id.replace(/-rest\d*$/, '');
+}
+
+const COMMISSION = { simulated: 0.01, alpaca: 0 } as const;
 
 type Terms = Pick<Order, 'id' | 'symbol' | 'side' | 'quantity' | 'type' | 'limitPrice' | 'stopPrice' | 'timeInForce'>;
 
@@ -41,6 +47,8 @@ export class Venue {
   readonly excessive: string[] = [];
   /** Hears of what happens, by its place in the log. */
   listener: (place: number) => void = () => undefined;
+  /** Gives an execution another id than one that counts. */
+  nameExecution: ((orderId: string, quantity: number) => string) | undefined;
   isCalm = false;
   readonly #plan: Plan;
   readonly #chance: Chance;
@@ -66,7 +74,7 @@ export class Venue {
     const own = make(order, true, legs);
     for (const each of [own, ...legs]) this.orders.set(each.id, each);
     if (isExit && legs.length > 0) share([own, ...legs], order.quantity);
-    if (this.#plan.isLongOnly && order.side === 'sell' && order.quantity > this.#free(order.symbol, own.pot)) {
+    if (this.#plan.isLongOnly && order.side === 'sell' && order.quantity > this.free(order.symbol, 'sell', own.pot)) {
       this.excessive.push(order.id);
       return this.#end(own, 'rejected');
     }
@@ -99,7 +107,7 @@ export class Venue {
   /** Somebody else trades. */
   tradeByHand(): void {
     const symbol = this.#chance.of(SYMBOLS);
-    const free = this.#free(symbol);
+    const free = this.free(symbol, 'sell');
     const side = free > 0 && this.#chance.is(0.5) ? 'sell' : 'buy';
     const units = this.#chance.whole(1, side === 'sell' ? free : 40);
     this.byHand.add(symbol);
@@ -118,13 +126,13 @@ export class Venue {
     this.#tell({ kind: 'cash', ...change });
   }
 
-  /** Units that are held and that no order is about to sell. */
-  #free(symbol: string, except?: VenueOrder['pot']): number {
+  /** Units that are held, long where it is to sell and short where it is to buy, and that no order is about to close. */
+  free(symbol: string, side: Side, except?: VenueOrder['pot']): number {
     const pots = new Set<VenueOrder['pot']>();
     for (const order of this.orders.values())
-      if (order.symbol === symbol && order.side === 'sell' && order.isAwake && !order.end) pots.add(order.pot);
+      if (order.symbol === symbol && order.side === side && order.isAwake && !order.end) pots.add(order.pot);
     if (except) pots.delete(except);
-    return [...pots].reduce((free, { left }) => free - left, this.held.get(symbol) ?? 0);
+    return [...pots].reduce((free, { left }) => free - left, (this.held.get(symbol) ?? 0) * (side === 'sell' ? 1 : -1));
   }
 
   #has(fault: Parameters<Plan['faults']['has']>[0]): boolean {
@@ -148,8 +156,8 @@ export class Venue {
   }
 
   #execute({ id, symbol, side }: Pick<VenueOrder, 'id' | 'symbol' | 'side'>, quantity: number, price: number): Fill {
-    const executionId = `x${++this.#executions}`;
-    const commission = Math.round(quantity * COMMISSION * 100) / 100;
+    const executionId = this.nameExecution?.(id, quantity) ?? `x${++this.#executions}`;
+    const commission = Math.round(quantity * COMMISSION[this.#plan.broker] * 100) / 100;
     const fill: Fill = { executionId, orderId: id, symbol, side, quantity, price, commission, time: this.#now() };
     const signed = side === 'buy' ? quantity : -quantity;
     this.cash -= signed * price + commission;

@@ -3,9 +3,11 @@ import { messageOf } from '@plimsoll/core';
 import { runDay } from './day.ts';
 import type { Violation } from './laws/report.ts';
 import { planOf } from './plan.ts';
+import type { BrokerName } from './plan.ts';
 import { runTwice } from './repeat.ts';
 
 export interface Share {
+  readonly broker: BrokerName;
   readonly first: number;
   readonly count: number;
   /** From one seed to the next. */
@@ -24,9 +26,9 @@ export interface Told {
   readonly failure?: string;
 }
 
-async function live(seed: number, twiceEvery: number): Promise<Told> {
+async function live(seed: number, { broker, twiceEvery }: Share): Promise<Told> {
   try {
-    const result = seed % twiceEvery === 0 ? await runTwice(seed) : await runDay(planOf(seed));
+    const result = seed % twiceEvery === 0 ? await runTwice(seed, { broker }) : await runDay(planOf(seed, { broker }));
     const { violations, lives, orders, fills } = result;
     return { seed, violations, lives, orders, fills };
   } catch (error) {
@@ -34,9 +36,10 @@ async function live(seed: number, twiceEvery: number): Promise<Told> {
   }
 }
 
-const { first, count, step, twiceEvery } = workerData as Share;
+const share = workerData as Share;
+const { first, count, step } = share;
 for (let i = 0; i < count; i++) {
-  const told = await live(first + i * step, twiceEvery);
+  const told = await live(first + i * step, share);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of node:worker_threads
   parentPort!.postMessage(told);
 }

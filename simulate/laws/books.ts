@@ -1,6 +1,7 @@
 import type { Decision, Notice, Session } from '@plimsoll/core';
 import { SYMBOLS } from '../plan.ts';
 import type { Plan } from '../plan.ts';
+import { ownerOf } from '../venue.ts';
 import type { Venue } from '../venue.ts';
 import { isNear } from './report.ts';
 import type { Report } from './report.ts';
@@ -63,9 +64,8 @@ export class Books {
         this.#report(4, `${there} ${symbol} are held, although an operator had everything closed`);
     }
     const working = new Map(session.workingOrders().map((order) => [order.id, order]));
-    for (const { id, end, fills } of venue.orders.values()) {
+    for (const [id, { end, filled }] of standing(venue)) {
       const order = working.get(id);
-      const filled = fills.reduce((sum, { quantity }) => sum + quantity, 0);
       if (!end && isFlattened) this.#report(4, `${id} works although an operator had everything closed`);
       if (end && order) found(`${id} is ${end} at the venue, and works here`);
       if (!end && !order) found(`${id} works at the venue, and here not`);
@@ -78,4 +78,16 @@ export class Books {
     for (const id of isExcused ? [] : venue.excessive) found(`${id} would have sold what is not there`);
     for (const id of venue.doubled) this.#report(8, `${id} came to the venue twice`);
   }
+}
+
+/** How the kernel's orders stand at the venue. */
+function standing({ orders }: Venue): Map<string, { readonly end: string | undefined; readonly filled: number }> {
+  const found = new Map<string, { end: string | undefined; filled: number }>();
+  for (const { id, end, fills } of orders.values()) {
+    const filled = fills.reduce((sum, { quantity }) => sum + quantity, 0);
+    const first = found.get(ownerOf(id));
+    if (first) Object.assign(first, { end: first.end && end, filled: first.filled + filled });
+    else found.set(id, { end, filled });
+  }
+  return found;
 }

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Fill, JournalRecord, Order } from '@plimsoll/core';
 import type { Life } from '../life.ts';
+import { ownerOf } from '../venue.ts';
 import type { Venue } from '../venue.ts';
 import type { Report } from './report.ts';
 
@@ -54,11 +55,11 @@ export class Durable {
       this.#same('fill', fills, [...this.#fills]);
       const known = new Set([...orders, ...rows<{ id: string }>('SELECT id FROM legs').map(({ id }) => id)]);
       for (const id of venue.orders.keys())
-        if (!known.has(id)) this.#report(8, `the venue has ${id}, of which no journal knows`);
+        if (!known.has(ownerOf(id))) this.#report(8, `the venue has ${id}, of which no journal knows`);
       const there = new Set(fills);
       for (const { id, fills: executions } of venue.orders.values())
         for (const { executionId } of executions)
-          if (!mayLack && !there.has(keyOf(id, executionId)))
+          if (!mayLack && !there.has(keyOf(ownerOf(id), executionId)))
             this.#report(8, `the venue’s fill ${id} ${executionId} is in no journal`);
     } finally {
       database.close();

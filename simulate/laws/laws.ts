@@ -35,7 +35,7 @@ export class Laws {
       told({ law, what });
     };
     this.report = report;
-    this.turns = new Turns(plan.isSynchronous, report);
+    this.turns = new Turns(plan.isSynchronous && plan.broker === 'simulated', report);
     this.fetched = new Fetched(report);
     this.known = new Known(report);
     this.judged = new Judged(report);

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { runDay } from '../simulate/day.ts';
+import { ALPACA_FAULTS, planOf } from '../simulate/plan.ts';
+
+const run = promisify(execFile);
+const broker = 'alpaca';
+
+test('when broker-alpaca lives through bad days then no law is violated, and enough has happened', async () => {
+  const sum = { lives: 0, orders: 0, fills: 0 };
+  const struck = new Set<string>();
+  for (let seed = 1; seed <= 30; seed++) {
+    const { violations, lives, orders, fills, plan } = await runDay(planOf(seed, { broker }));
+    expect({ seed, violations }).toEqual({ seed, violations: [] });
+    sum.lives += lives;
+    sum.orders += orders;
+    sum.fills += fills;
+    for (const fault of plan.faults) struck.add(fault);
+  }
+  expect(sum.lives).toBeGreaterThan(75);
+  expect(sum.orders).toBeGreaterThan(300);
+  expect(sum.fills).toBeGreaterThan(300);
+  expect([...struck]).toEqual(expect.arrayContaining(Object.keys(ALPACA_FAULTS)));
+}, 60_000);
+
+test('when a seed is lived through in another process then broker-alpaca does the same to the last line', async () => {
+  const { hash, trace } = await runDay(planOf(12, { broker }));
+  const file = fileURLToPath(new URL('../simulate/run.ts', import.meta.url));
+  const { stdout } = await run(process.execPath, [file, '--broker', broker, '--seed', '12', '--json']);
+  const other = JSON.parse(stdout) as { hash: string; trace: readonly string[] };
+  expect(other.trace).toEqual(trace);
+  expect(other.hash).toBe(hash);
+}, 30_000);
+
+test('when the answer to an order is lost then it is looked for, and the day says so', async () => {
+  const traces: string[] = [];
+  for (let seed = 1; seed <= 10; seed++) traces.push(...(await runDay(planOf(seed, { broker }))).trace);
+  const lines = traces.join('\n');
+  expect(lines).toMatch(/POST simulated-\S+: arrives$/m);
+  expect(lines).toMatch(/POST simulated-\S+: lost$/m);
+  expect(lines).toMatch(/the network is cut/);
+  expect(lines).toMatch(/word of simulated-\S+ \S+ is lost/);
+}, 30_000);
