@@ -19,14 +19,18 @@ interface Parts {
   readonly reconcile: () => void;
 }
 
-const TRIES = 8;
+/** After so many tries in vain that is told. */
+const TOLD_AFTER = 8;
+const REFUSALS_MAX = 8;
 const WAIT_MS = 200;
+const WAIT_MS_MAX = 10_000;
 /** How long the kernel is kept waiting for the end itself, which most often comes at once. */
 const END_WAIT_MS = 1_000;
 
 /** Ends orders. Alpaca takes the wish at once, and tells of the end later, or that there is nothing left to cancel. */
 export class OrderCancel {
   readonly #parts: Parts;
+  readonly #asking = new Set<Track>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -53,26 +57,41 @@ export class OrderCancel {
     void this.#ask(track);
   }
 
+  /** Asks until Alpaca has heard of it, however long it cannot be reached: a position may wait for its units to be free. */
   async #ask(track: Track): Promise<void> {
-    const { client, book, entry, clock, log, redactor, stopping, reconcile } = this.#parts;
+    if (this.#asking.has(track)) return;
+    this.#asking.add(track);
+    const { entry, clock, stopping } = this.#parts;
     await entry.outcome(track);
-    let failure = '';
-    for (let attempt = 0; attempt < TRIES && !stopping.aborted; attempt++) {
-      const { current } = track;
-      if (!current || current.hasEnded) return;
-      try {
-        await client.cancel(current.id);
-        return;
-      } catch (error) {
-        failure = redactor.messageOf(error);
-        if (isRefusal(error)) {
-          const order = await client.order(current.id).catch(() => undefined);
-          if (order) book.takeOrder(order);
-          if (track.isBehind) reconcile();
-        }
-      }
-      await clock.pause(WAIT_MS * 2 ** attempt, stopping);
+    let refusals = 0;
+    for (let tries = 1; !stopping.aborted && track.current?.hasEnded === false; tries++) {
+      const failure = await this.#try(track, track.current.id);
+      if (failure === undefined) break;
+      if (tries === TOLD_AFTER) this.#tell(track, failure.message);
+      if (failure.isRefusal && ++refusals === REFUSALS_MAX) break;
+      await clock.pause(Math.min(WAIT_MS * 2 ** (tries - 1), WAIT_MS_MAX), stopping);
     }
-    if (!track.current?.hasEnded) log.warn('an order could not be cancelled', { orderId: track.id, error: failure });
+    this.#asking.delete(track);
+  }
+
+  /** @returns why Alpaca did not take the wish; undefined where it did */
+  async #try(track: Track, venueId: string): Promise<{ message: string; isRefusal: boolean } | undefined> {
+    const { client, book, redactor, reconcile } = this.#parts;
+    try {
+      await client.cancel(venueId);
+      return undefined;
+    } catch (error) {
+      if (isRefusal(error)) {
+        const order = await client.order(venueId).catch(() => undefined);
+        if (order) book.takeOrder(order);
+        if (track.isBehind) reconcile();
+      }
+      return { message: redactor.messageOf(error), isRefusal: isRefusal(error) };
+    }
+  }
+
+  #tell(track: Track, error: string): void {
+    if (track.current?.hasEnded) return;
+    this.#parts.log.warn('an order could not be cancelled yet', { orderId: track.id, error });
   }
 }
