@@ -138,7 +138,12 @@ export class AlpacaBroker implements Broker {
   async connect(deliver: (event: BrokerEvent) => void): Promise<void> {
     const { config, host, keys, random, log, outside } = this.#options;
     this.#deliver = deliver;
-    await this.#clock.set();
+    try {
+      await this.#clock.set();
+      await this.cash.begin();
+    } catch (error) {
+      throw this.#unreadable(error);
+    }
     this.#startedAt = this.#clock.now();
     this.#reconciler.begin(this.#startedAt);
     this.#book.isSilent = true;

@@ -60,23 +60,24 @@ export class CashActivities {
     this.#written = this.#told = kept.parse(state).activity;
   }
 
+  /** Without a state to go on from, what has been is in the account's cash already: so this comes before that is read. @throws where Alpaca cannot be asked */
+  async begin(): Promise<void> {
+    if (this.#told === undefined) await this.#beginHere();
+  }
+
   /**
-   * Tells what is new. Without a state to go on from, what has been is in the account's cash already.
+   * Tells what is new since it began.
    * @returns whether there was anything
    * @throws where Alpaca cannot be asked
    */
   async catchUp(): Promise<boolean> {
-    const { clock } = this.#parts;
-    if (this.#told === undefined) {
-      await this.#beginHere();
-      return false;
-    }
-    if (clock.now() - this.#toldAt > WRITTEN_AFTER_MS) this.#written = this.#told;
-    const news = await this.#newsAfter(this.#told);
+    await this.begin();
+    if (this.#parts.clock.now() - this.#toldAt > WRITTEN_AFTER_MS) this.#written = this.#told;
+    const news = await this.#newsAfter(this.#told ?? '');
     for (const activity of news) {
       this.#tell(activity);
       this.#told = activity.id;
-      this.#toldAt = clock.now();
+      this.#toldAt = this.#parts.clock.now();
     }
     return news.length > 0;
   }

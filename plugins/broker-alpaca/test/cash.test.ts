@@ -12,24 +12,27 @@ import type { World } from './support/world.ts';
 const cashOf = ({ events }: World): CashChange[] => events.filter((event) => event.kind === 'cash');
 
 test('when Alpaca books fees, interest, dividends and transfers then each is told once, with what it is for', async () => {
-  const world = await worldOf();
+  const world = await worldOf({ isConnected: false });
   const { venue } = world.sim;
-  venue.book(world.accountId, { type: 'FEE', netAmount: '-1.11' }); // before the account was first read: in its cash already
+  venue.book(world.accountId, { type: 'FEE', netAmount: '-1.11' }); // before the run: in the account's cash already
+  await world.connect();
+  venue.book(world.accountId, { type: 'FEE', netAmount: '-2.22' }); // before the account was first read, or while it was
   await world.broker.account();
   venue.book(world.accountId, { type: 'FEE', netAmount: '-0.02', subType: 'TAF' });
   venue.book(world.accountId, { type: 'INT', netAmount: '-3.4' });
   venue.book(world.accountId, { type: 'DIV', netAmount: '5.1', symbol: 'TSLA', qty: '10', perShare: '0.51' });
   venue.book(world.accountId, { type: 'SPLIT', netAmount: '0', symbol: 'TSLA', qty: '20' });
   venue.transfer(world.accountId, '1000');
-  await expect.poll(async () => (await world.broker.account())!.cash).toBeCloseTo(101_000.57);
+  await expect.poll(async () => (await world.broker.account())!.cash).toBeCloseTo(100_998.35);
   await world.broker.account();
   expect(cashOf(world).map(({ amount, reason, symbol, perShare }) => [amount, reason, symbol, perShare])).toEqual([
+    [-2.22, 'fee', undefined, undefined],
     [-0.02, 'fee', undefined, undefined],
     [-3.4, 'interest', undefined, undefined],
     [5.1, 'dividend', 'TSLA', 0.51],
     [1_000, 'other', undefined, undefined],
   ]);
-  expect(new Set(cashOf(world).map(({ id }) => id)).size).toBe(4);
+  expect(new Set(cashOf(world).map(({ id }) => id)).size).toBe(5);
   expect(world.events).toContainEqual(expect.objectContaining({ reason: 'Alpaca tells of a SPLIT of TSLA' }));
 });
 
