@@ -39,7 +39,7 @@ test('when the answer to an order is lost then it is looked for, and the day say
   for (let seed = 1; seed <= 10; seed++) traces.push(...(await runDay(planOf(seed, { broker }))).trace);
   const lines = traces.join('\n');
   expect(lines).toMatch(/POST simulated-\S+: arrives$/m);
-  expect(lines).toMatch(/POST simulated-\S+: lost$/m);
+  expect(lines).toMatch(/(POST|DELETE) \S+: lost$/m);
   expect(lines).toMatch(/the network is cut/);
   expect(lines).toMatch(/word of simulated-\S+ \S+ is lost/);
 }, 30_000);

@@ -228,6 +228,7 @@ export class AlpacaExchange {
   #happened(event: BrokerEvent): void {
     if (event.kind === 'cash') {
       const { id, amount, reason } = event;
+      this.#day.trace(`Alpaca books ${amount} for ${reason} (${id})`);
       const type = reason === 'fee' ? 'FEE' : reason === 'interest' ? 'INT' : 'CSD';
       const json = { id, activity_type: type, net_amount: String(amount), status: 'executed', date: this.#date() };
       this.#nonTrades.push({ id, time: this.#now, json });
