@@ -6,6 +6,7 @@ import { Chance } from './chance.ts';
 const FILES = ['journal.sqlite', 'journal.sqlite-wal', 'journal.sqlite.mark'] as const;
 const [DATABASE, LOG] = FILES;
 const LOG_HEAD = 32;
+const SECTOR = 512;
 const MEMORY = '/dev/shm';
 
 type Files = ReadonlyMap<string, Buffer>;
@@ -46,9 +47,28 @@ export class Disk {
     let last = now.length;
     while (last > first && now[last - 1] === old[last - 1]) last--;
     // The head of the log is written in one piece.
-    const cut = Math.max(LOG_HEAD, this.#chance.whole(first, Math.max(first, last - 1)));
+    const start = Math.max(LOG_HEAD, first);
+    const log = this.#chance.is(0.3) ? this.#sectors(old, now, start, last) : this.#cut(old, now, start, last);
+    this.#torn = new Map([...before, [LOG, log]]);
+  }
+
+  /** What was appended up to some byte, and after it what was there before, or nothing. */
+  #cut(old: Buffer, now: Buffer, start: number, end: number): Buffer {
+    const cut = this.#chance.whole(start, Math.max(start, end - 1));
     const rest = this.#chance.is(0.7) ? old.subarray(cut) : Buffer.alloc(Math.max(0, now.length - cut));
-    this.#torn = new Map([...before, [LOG, Buffer.concat([now.subarray(0, cut), rest])]]);
+    return Buffer.concat([now.subarray(0, cut), rest]);
+  }
+
+  /** Some sectors of it and not others, as after a power loss; never the last one, or the write would be whole. */
+  #sectors(old: Buffer, now: Buffer, start: number, end: number): Buffer {
+    const torn = Buffer.from(now);
+    for (let at = start; at < end; at = (Math.floor(at / SECTOR) + 1) * SECTOR) {
+      const until = Math.min(end, (Math.floor(at / SECTOR) + 1) * SECTOR);
+      if (until < end && this.#chance.is(0.6)) continue;
+      torn.fill(0, at, until);
+      if (at < old.length) old.copy(torn, at, at, Math.min(until, old.length));
+    }
+    return torn;
   }
 
   /** The process is gone: what is on disk is what the next one finds. @param close lets go of the files that it had */
