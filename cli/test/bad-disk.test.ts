@@ -10,6 +10,9 @@ import type { Ended } from './command.ts';
 const days = fileURLToPath(new URL('disk/days.ts', import.meta.url));
 const venue = readFileSync(new URL('disk/venue.ts', import.meta.url), 'utf8');
 
+/** A day has a dozen processes one after the other. */
+const PATIENCE_MS = 90_000;
+
 /** Has what follows see disks that nobody else does, and mount them as any user. */
 const ALONE = ['--user', '--map-root-user', '--mount'];
 
@@ -79,6 +82,7 @@ const FULL = /disk\/test\.sqlite: the journal cannot be written: the disk is ful
 
 describe.skipIf(!canMount())(
   'a journal on a bad disk (skipped where none may be mounted: `unshare --user --mount`)',
+  { timeout: PATIENCE_MS },
   () => {
     test('when the disk fills up while it trades then nothing is sent that is not on it, and nothing is lost once there is room', () => {
       const { told, folder } = live<{

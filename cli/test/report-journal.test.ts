@@ -23,7 +23,8 @@ describe('plimsoll report of a journal', () => {
     const { seconds: _, ...told } = json(plimsoll(cwd, ['run', 'config.yaml', '--pace', 'fast', '--json']));
     const report = plimsoll(cwd, ['report', 'journals/test.sqlite', '--json', '--page', 'page.html']);
     expect([report.status, report.stderr]).toEqual([0, '']);
-    const { seconds: __, fetches, ...summary } = json(report);
+    const { seconds: __, fetches, page: path, ...summary } = json(report);
+    expect(path).toBe('page.html');
     expect(summary.statistics.trades).toBeGreaterThan(5);
     expect({ ...summary, fetches: told.fetches }).toEqual(told);
     expect(fetches.source).toBeGreaterThan(0);
@@ -62,7 +63,7 @@ describe('plimsoll report of a journal', () => {
     const report = plimsoll(cwd, ['report', journal, '--json', '--page', 'b.html']);
     expect([report.status, report.stderr]).toEqual([0, '']);
     const { seconds: __, ...summary } = json(report);
-    expect(summary).toEqual(told);
+    expect(summary).toEqual({ ...told, page: 'b.html' });
     expect(readFileSync(join(cwd, 'b.html'), 'utf8')).toBe(readFileSync(join(cwd, 'a.html'), 'utf8'));
 
     const database = new DatabaseSync(join(cwd, journal));

@@ -40,7 +40,7 @@ export async function report(journal: string, options: ReportOptions): Promise<n
     );
   const file = pageOf(journal, options);
   const { repeated, summary, html } = await gone(journal, options, file !== undefined);
-  if (json) printJson(summary);
+  if (json) printJson({ ...summary, ...(file && { page: file.path }) });
   else process.stdout.write(reportText(summary));
   if (file && html !== undefined) {
     file.write(html);
