@@ -1,4 +1,4 @@
-import type { Decision, Notice, Session } from '@plimsoll/core';
+import type { Decision, Notice, Order, Session } from '@plimsoll/core';
 import { SYMBOLS } from '../plan.ts';
 import type { Plan } from '../plan.ts';
 import { ownerOf } from '../venue.ts';
@@ -13,6 +13,9 @@ export class Books {
   readonly #venue: Venue;
   /** Dollars a unit at which orders are reserved. */
   readonly #prices = new Map<string, number>();
+
+  /** Symbols of orders of which a fill was told after their end. */
+  readonly #toldLate = new Set<string>();
 
   constructor(report: Report, plan: Plan, venue: Venue) {
     this.#report = report;
@@ -36,16 +39,20 @@ export class Books {
     if (gross < 0) this.#report(7, `${id}: exposure is ${gross}`);
   }
 
-  /** After every fill. */
-  filled(session: Session): void {
+  /** After every fill. @param order that it came for */
+  filled(session: Session, order: Order | undefined): void {
+    if (order?.status === 'cancelled' || order?.status === 'expired') this.#toldLate.add(order.symbol);
     if (!this.#plan.isLongOnly) return;
     for (const { symbol, strategy, quantity } of session.portfolio.positions())
       if (quantity < 0) this.#report(7, `${strategy} holds ${quantity} ${symbol} in a long-only account`);
   }
 
-  /** Nobody but the kernel trades: so nothing can differ that it does not know of. */
+  /**
+   * Nobody but the kernel trades: so nothing can differ that it does not know of. Where a fill was told after its order's end, a book may have sold
+   * once more meanwhile what was another book's.
+   */
   noticed({ code, detail }: Notice): void {
-    if (this.#venue.byHand.size > 0) return;
+    if (this.#venue.byHand.size > 0 || this.#toldLate.has(String(detail['about']))) return;
     if (code === 'DIFFERENCE_UNEXPLAINED' || code === 'FILL_WITHOUT_ORDER' || code === 'RECONCILIATION_FAILED')
       this.#report(8, `${code} although nobody else trades: ${JSON.stringify(detail)}`);
   }

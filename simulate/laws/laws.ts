@@ -57,7 +57,7 @@ export class Laws {
   /** Watches what a process decides and counts. */
   watch(session: Session, life: Life): void {
     session.events.on('decision', (decision) => void (life.isOver || this.#decided(session, life, decision)));
-    session.events.on('fill', () => void (life.isOver || this.books.filled(session)));
+    session.events.on('fill', (_, order) => void (life.isOver || this.books.filled(session, order)));
     session.events.on('notice', (notice) => void (life.isOver || this.books.noticed(notice)));
   }
 
