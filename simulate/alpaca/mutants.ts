@@ -6,7 +6,7 @@ import { Placement } from '../../plugins/broker-alpaca/src/placement.ts';
 import { Reconciler } from '../../plugins/broker-alpaca/src/reconciler.ts';
 import { isRefusal } from '../../plugins/broker-alpaca/src/refusal.ts';
 import { Resumption } from '../../plugins/broker-alpaca/src/resumption.ts';
-import type { VenueOrder } from '../../plugins/broker-alpaca/src/wire.ts';
+import type { VenueFill, VenueOrder } from '../../plugins/broker-alpaca/src/wire.ts';
 import { instead } from '../instead.ts';
 import type { Method, Mutant } from '../instead.ts';
 
@@ -31,7 +31,6 @@ const unanswered = (
   );
 
 const broker = 'alpaca';
-let executions = 0;
 
 export const ALPACA_MUTANTS: readonly Mutant[] = [
   {
@@ -51,17 +50,17 @@ export const ALPACA_MUTANTS: readonly Mutant[] = [
     plant: unanswered(() => Promise.reject(new Unsent('no answer'))),
   },
   {
-    name: 'an execution that is told again has another id',
+    name: 'an execution that is told again, by the stream or a list, counts again',
     broker,
-    law: 8,
+    law: 7,
     bound: 20,
     plant: instead(
       Placement,
-      'next',
+      'add',
       (own) =>
-        function (this: Placement) {
-          const fill = own.call(this);
-          return fill && { ...fill, orderId: `${fill.orderId}/${++executions}` };
+        function (this: Placement, fill) {
+          const { quantity, cumulative } = fill as VenueFill;
+          own.call(this, cumulative > this.told ? fill : { ...(fill as VenueFill), cumulative: this.told + quantity });
         } as Method,
     ),
   },
