@@ -47,7 +47,14 @@ export class Resumption {
 
   /** @throws where Alpaca cannot say now */
   async lookUp(order: Order, counted: readonly Fill[]): Promise<OrderFate> {
-    const { book } = this.#parts;
+    const { book, entry, reconciler } = this.#parts;
+    const known = book.find(order.id);
+    if (known?.isOurs) {
+      await entry.outcome(known);
+      book.letStrangersGo(order.id); // should it have been taken up halfway
+      await reconciler.catchUp(URGENCY.enquiry, true);
+      return 'found';
+    }
     book.keepStrangersFor(order.id);
     const fate = await this.#fateOf(order, counted);
     book.letStrangersGo(order.id);
@@ -55,13 +62,7 @@ export class Resumption {
   }
 
   async #fateOf(order: Order, counted: readonly Fill[]): Promise<OrderFate> {
-    const { book, entry, reconciler } = this.#parts;
-    const known = book.find(order.id);
-    if (known?.isOurs) {
-      await entry.outcome(known);
-      await reconciler.catchUp(URGENCY.enquiry, true);
-      return 'found';
-    }
+    const { book } = this.#parts;
     if (book.isSilent) throw new Error('what happened while there was no connection to Alpaca is not known yet');
     const found = (await this.#find(order)) ?? (await this.#closed(order));
     if (!found) {

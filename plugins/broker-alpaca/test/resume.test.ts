@@ -308,3 +308,16 @@ describe('an exit of the last crumbs, which Alpaca named itself', () => {
     expect(sim.venue.positions(accountId)).toEqual([]);
   });
 });
+
+test('when an order of this process cannot be looked up then what somebody else fills is told all the same', async () => {
+  const world = await worldOf();
+  const sent = world.order(limit);
+  world.submit(sent);
+  await world.told('accepted');
+  world.sim.faults.set({ name: 'http-error', method: 'GET', status: 403 });
+  await expect(world.broker.lookUp!(sent, [])).rejects.toThrow();
+  world.sim.faults.clear();
+  const market = { symbol: 'MSFT', side: 'buy', type: 'market', time_in_force: 'day', qty: '3' } as const;
+  world.sim.venue.submit(world.accountId, { ...market, client_order_id: 'by-hand' });
+  expect(await world.told('filled')).toMatchObject([{ orderId: 'by-hand', quantity: 3 }]);
+});
