@@ -53,6 +53,8 @@ export class Player implements Feed {
   /** Of the replay's journal, since the last input. */
   #journalCalls = 0;
   #time = NaN;
+  /** Of the cycle under way. */
+  #step = 0;
 
   /** @param loadConfig loads a config that the run was under */
   constructor(tape: Iterator<TapeEntry>, loadConfig: (config: KeptConfig) => Promise<LoadedConfig>) {
@@ -87,11 +89,13 @@ export class Player implements Feed {
   }
 
   step(number: number): void {
+    this.#step = number;
     while (this.#playProgram(number));
   }
 
   /** The next cycle's time, once all that came in before it has been played; undefined at the end. */
   nextCycle(): number | undefined | Promise<number | undefined> {
+    this.#step = 0;
     const cycle = this.#take('cycle');
     if (cycle) return (this.#time = cycle.time);
     return this.#playBetween();
@@ -253,11 +257,12 @@ export class Player implements Feed {
     return head as WhatOf<K>;
   }
 
-  /** How many entries of what the program around the kernel did come next. */
+  /** How many entries of what the program around the kernel did, in this step or before it, come next. */
   get #program(): number {
-    let count = 0;
-    while (isProgram(this.#peek(count))) count++;
-    return count;
+    for (let count = 0; ; count++) {
+      const what = this.#peek(count);
+      if (!isProgram(what) || what.step > this.#step) return count;
+    }
   }
 
   #peek(ahead = 0): What | undefined {

@@ -20,7 +20,7 @@ describe('a run in which data, broker, strategies and operators do anything', ()
     expect(first).toBeGreaterThan(0);
   });
 
-  test.each([16, 40])(
+  test.each([16, 209])(
     'when its journal fails now and then then all that was written is equal too (seed %i)',
     async (seed) => {
       const folder = newFolder();
