@@ -264,7 +264,7 @@ export class Day {
 
   /** A process that cannot reach Alpaca when it starts does not start; the next one may. */
   #isUnreachable(how: string | undefined): boolean {
-    const mayBe = this.has('connection-lost') || this.has('no-answer');
+    const mayBe = (['connection-lost', 'no-answer', 'account-unreadable'] as const).some((fault) => this.has(fault));
     return this.alpaca !== undefined && mayBe && /cannot be read|could not be asked|aborted/.test(how ?? '');
   }
 
