@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Session, messageOf } from '@plimsoll/core';
-import type { Order } from '@plimsoll/core';
 import { AlpacaExchange } from './alpaca/exchange.ts';
 import { Chance } from './chance.ts';
 import { firstVariant, load, textOf } from './configs.ts';
@@ -15,6 +14,7 @@ import { CALM_MINUTES, MINUTE_MS, START_MS } from './plan.ts';
 import type { Fault, Plan } from './plan.ts';
 import { Prices, TICK_MS } from './prices.ts';
 import { Timeline } from './timeline.ts';
+import { booksOf, describe } from './texts.ts';
 import { setToday } from './today.ts';
 import { Venue } from './venue.ts';
 
@@ -289,22 +289,6 @@ export class Day {
     await this.#pass(session.stop());
     if (before !== after) this.laws.report(8, `after a restart the books are ${after}, before they were ${before}`);
   }
-}
-
-function describe({ id, status, filled, quantity }: Order): string {
-  return `order ${id} is ${status}, ${filled} of ${quantity}`;
-}
-
-function booksOf(session: Session): string {
-  const { portfolio } = session;
-  const lines = [
-    ...portfolio.positions().map(({ symbol, strategy, quantity, averagePrice }) => {
-      return `${strategy} ${quantity} ${symbol} at ${averagePrice.toFixed(6)}`;
-    }),
-    ...session.workingOrders().map(({ id, filled, quantity }) => `${id} ${filled} of ${quantity}`),
-  ];
-  const sorted = lines.toSorted((a, b) => (a < b ? -1 : 1));
-  return [`cash ${portfolio.cash.toFixed(4)}`, session.status().trading, ...sorted].join(', ');
 }
 
 /** Lives through a planned day. */
