@@ -258,8 +258,9 @@ describe('a change that takes its time to start', () => {
     const outcomes: (readonly string[])[] = [];
     const { session } = await run(made, config(cap(5)), async (session, cycle) => {
       if (cycle !== 3) return;
-      const first = refusal(session.reload(await made.load(config(slow)), 'me'));
-      outcomes.push(await refusal(session.reload(await made.load(config(cap(4))), 'me')), await first);
+      const [starting, quick] = [await made.load(config(slow)), await made.load(config(cap(4)))];
+      const first = refusal(session.reload(starting, 'me'));
+      outcomes.push(await refusal(session.reload(quick, 'me')), await first);
     });
     expect(outcomes).toEqual([['taken'], ['PLM_RELOAD_REFUSED', 'another change was taken meanwhile: try it again']]);
     expect(session.config.plugins.find(({ name }) => name === 'cap')!.config).toMatchObject({ units: 4 });
