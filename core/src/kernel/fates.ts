@@ -106,7 +106,8 @@ export class Fates {
     const { id: orderId, symbol } = root.order;
     this.#open.delete(root);
     this.#parts.bus.notice('ORDER_LOOKED_UP', { orderId, symbol, answer });
-    if (answer === 'absent') this.close(root, 'NOT_AT_BROKER');
+    if (answer === 'absent') return this.close(root, 'NOT_AT_BROKER');
+    for (const member of members(root)) member.cancelAskedAt = NaN; // one that works still did not hear of it: it is asked again
   }
 }
 

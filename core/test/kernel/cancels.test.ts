@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Signal } from '@plimsoll/core';
-import { MuteBroker, buy, runWith, script } from './kit.ts';
+import { Venue, scenario, sizerPlugin } from '@plimsoll/testing';
+import { MuteBroker, buy, flatBars, runWith, script } from './kit.ts';
 
 const resting: Signal = { symbol: 'AAA', side: 'buy', type: 'limit', limitPrice: 90, weight: 0.05 };
 
@@ -37,4 +38,21 @@ test('when a market exit takes the place of several resting ones then they are c
   await run.run();
   expect(broker.cancelled).toHaveLength(2);
   expect(broker.submitted.at(-1)).toMatchObject({ type: 'market', side: 'sell' });
+});
+
+test('when a cancel came before the order that it is about then it is asked again, once the broker says that the order works', async () => {
+  const venue = new Venue({ answer: () => 0 });
+  const cancel = venue.cancel.bind(venue);
+  let asked = 0;
+  venue.cancel = (id) => void (++asked > 1 && cancel(id));
+  const run = scenario({
+    symbols: ['AAA'],
+    plugins: [flatBars(8), venue.plugin(), sizerPlugin(), script({ 0: resting })],
+  });
+  run.session.events.on('bars', ({ number }) => {
+    if (number === 2) run.session.setTradingState('halted', 'a test');
+  });
+  await run.run();
+  expect(asked).toBe(2);
+  expect(run.session.workingOrders()).toEqual([]);
 });
