@@ -53,7 +53,8 @@ export class AccountBook {
   /** Whether what Alpaca tells is what the fills lead to; undefined before it was first told. */
   agrees({ cash, positions }: AccountState): boolean | undefined {
     if (!this.#quantities) return undefined;
-    if (Math.abs(cash - this.#cash) > Math.min(ROUNDING * this.#roundings, ROUNDING_MAX)) return false;
+    const isCashRight = Math.abs(cash - this.#cash) <= Math.min(ROUNDING * this.#roundings, ROUNDING_MAX);
+    if (!isCashRight) return false; // also where either is NaN
     const told = new Map(positions.map(({ symbol, quantity }) => [symbol, quantity]));
     const symbols = new Set([...told.keys(), ...this.#quantities.keys()]);
     return [...symbols].every((symbol) => (told.get(symbol) ?? 0) === this.held(symbol));

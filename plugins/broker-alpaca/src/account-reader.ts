@@ -5,6 +5,7 @@ import type { Client } from './client.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Redactor } from './redact.ts';
 import type { WallClock } from './wall-clock.ts';
+import { numberOf } from './wire.ts';
 
 interface Parts {
   readonly client: Client;
@@ -96,12 +97,14 @@ export class AccountReader {
   async #ask(): Promise<Snapshot> {
     const { client, reconciler, cash, accountBook, clock, symbolOf } = this.#parts;
     const [account, held] = await Promise.all([client.account(), client.positions()]);
+    const cashHeld = numberOf(account.cash);
+    if (!Number.isFinite(cashHeld)) throw new Error('its answer for the account has no cash');
     await reconciler.catchUp();
     // The account's own figure may be from before.
     if ((await cash.catchUp()) && accountBook.isKnown) this.filledAt(clock.now());
     const snapshot = {
-      cash: Number(account.cash),
-      buyingPower: Number(account.buyingPower),
+      cash: cashHeld,
+      buyingPower: numberOf(account.buyingPower),
       positions: held.map((position) => ({ ...position, symbol: symbolOf(position.symbol) })),
       isBlocked: account.tradingBlocked === true || account.accountBlocked === true,
     };

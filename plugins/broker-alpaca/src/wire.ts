@@ -76,7 +76,8 @@ export function decimalText(value: number): string {
   return value.toFixed(9).replace(/\.?0+$/, '');
 }
 
-function numberOf(text: string | number | null | undefined): number {
+/** NaN where there is none: unknown is not zero. */
+export function numberOf(text: string | number | null | undefined): number {
   return text === undefined || text === null || text === '' ? NaN : Number(text);
 }
 

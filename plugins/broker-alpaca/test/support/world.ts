@@ -3,7 +3,9 @@ import { startSim } from '@plimsoll/alpaca-sim';
 import type { Sim, SimOptions } from '@plimsoll/alpaca-sim';
 import { setUp, universeOf } from '@plimsoll/testing';
 import { expect, onTestFinished } from 'vitest';
-import plugin from '../../src/index.ts';
+import { realOutside } from '../../src/outside.ts';
+import type { Answer } from '../../src/outside.ts';
+import { brokerOver } from '../../src/plugin.ts';
 
 /** A Friday, an hour after the open. */
 export const FRIDAY = Date.parse('2026-11-20T15:30:00Z');
@@ -40,6 +42,22 @@ interface Options {
   readonly kept?: unknown;
   /** A process before this one, at the same simulator. */
   readonly after?: World;
+  /** Puts other answers in the place of the simulator's. */
+  readonly answered?: (path: string, answer: Answer) => Answer;
+}
+
+/** The plugin, over the real clock and network. */
+function pluginOf({ answered = (_, answer) => answer }: Options) {
+  return brokerOver(() => ({
+    ...realOutside,
+    line: (restUrl) => {
+      const line = realOutside.line(restUrl);
+      return {
+        close: () => line.close(),
+        send: async (url, init) => answered(url.pathname, await line.send(url, init)),
+      };
+    },
+  }));
 }
 
 /** A broker set up against a simulator of its own, with TSLA and MSFT at $100. */
@@ -50,7 +68,7 @@ export async function worldOf(options: Options = {}): Promise<World> {
   const lines: string[] = [];
   const events: BrokerEvent[] = [];
   const write = (message: string, detail: Detail = {}): void => void lines.push(`${message} ${JSON.stringify(detail)}`);
-  const { start, stop, restore, service } = setUp<Broker>(plugin, {
+  const { start, stop, restore, service } = setUp<Broker>(pluginOf(options), {
     config: {
       ...KEYS,
       baseUrl: sim.url,
