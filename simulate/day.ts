@@ -182,10 +182,7 @@ export class Day {
     if (this.life.isOver || !this.#session) return;
     if (!this.isCalm) return this.#operator.act(this.#session);
     const minute = Math.floor((this.timeline.now - START_MS) / MINUTE_MS) - this.plan.minutes;
-    if (this.#session.unacknowledged.length > 0) this.#operator.acknowledge(this.#session);
-    if (minute < 4 && this.#session.status().trading !== 'active')
-      this.#operator.command(this.#session, { name: 'resume' });
-    if (minute >= 4 && minute <= 6 && this.plan.isFlattened) this.#operator.command(this.#session, { name: 'flatten' });
+    this.#operator.tidyUp(this.#session, minute);
   }
 
   #calmDown(): void {
@@ -215,10 +212,11 @@ export class Day {
     const session = (this.#session = await this.#makeSession());
     this.#last = session;
     this.laws.watch(session, life);
-    session.events.on(
-      'notice',
-      ({ code, detail }) => void (life.isOver || this.trace(`${code} ${JSON.stringify(detail)}`)),
-    );
+    session.events.on('notice', (notice) => {
+      if (life.isOver) return;
+      this.trace(`${notice.code} ${JSON.stringify(notice.detail)}`);
+      this.#operator.hear(notice);
+    });
     session.events.on('order', (order) => void (life.isOver || this.trace(describe(order))));
     const ended = { how: undefined as string | undefined };
     const run = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { PlimsollError, messageOf } from '@plimsoll/core';
-import type { Command, LoadedConfig, Session } from '@plimsoll/core';
+import type { Command, LoadedConfig, Notice, Session } from '@plimsoll/core';
 import { Chance } from './chance.ts';
 import { FOLDER, invalidTexts, load, otherVariant, textOf } from './configs.ts';
 import type { Variant } from './configs.ts';
@@ -12,6 +12,8 @@ const BY = 'the operator';
 export class Operator {
   readonly #day: Day;
   readonly #chance: Chance;
+  /** Symbols that a process asked to be mended at the broker. */
+  readonly #asked = new Set<string>();
 
   constructor(day: Day) {
     this.#day = day;
@@ -22,18 +24,32 @@ export class Operator {
   act(session: Session): void {
     const chance = this.#chance;
     if (session.counts.cycles === 0) return;
-    if (chance.is(0.3) && session.unacknowledged.length > 0) this.acknowledge(session);
-    if (this.#day.has('commands') && chance.is(0.25)) this.command(session, this.#anyCommand(session));
-    else if (session.status().trading !== 'active' && chance.is(0.3)) this.command(session, { name: 'resume' });
+    if (chance.is(0.3) && session.unacknowledged.length > 0) this.#acknowledge(session);
+    if (this.#day.has('commands') && chance.is(0.25)) this.#command(session, this.#anyCommand(session));
+    else if (session.status().trading !== 'active' && chance.is(0.3)) this.#command(session, { name: 'resume' });
     if (this.#day.has('reloads') && chance.is(0.2)) this.#reload(session);
   }
 
-  acknowledge(session: Session): void {
+  /** Remembers what a process asks an operator to mend. */
+  hear({ code, detail }: Notice): void {
+    if (code !== 'RECONCILIATION_FAILED') return;
+    for (const symbol of String(detail['symbols']).split(' ')) this.#asked.add(symbol);
+  }
+
+  /** What is left to do when nothing goes wrong any more. @param minute whole minutes since then */
+  tidyUp(session: Session, minute: number): void {
+    this.#mend();
+    if (session.unacknowledged.length > 0) this.#acknowledge(session);
+    if (minute < 4 && session.status().trading !== 'active') this.#command(session, { name: 'resume' });
+    if (minute >= 4 && minute <= 6 && this.#day.plan.isFlattened) this.#command(session, { name: 'flatten' });
+  }
+
+  #acknowledge(session: Session): void {
     this.#day.trace('acknowledges all differences');
     session.acknowledge(BY, 'seen');
   }
 
-  command(session: Session, command: Command): void {
+  #command(session: Session, command: Command): void {
     const { laws, trace, life } = this.#day;
     const { name } = command;
     trace(`commands ${JSON.stringify(command)}`);
@@ -47,6 +63,16 @@ export class Operator {
       },
       (error: unknown) => trace(`refused ${name}: ${messageOf(error)}`),
     );
+  }
+
+  /** Buys back at the broker what a long-only account is short of, where a process asked for it. */
+  #mend(): void {
+    const { plan, venue, trace } = this.#day;
+    if (!plan.isLongOnly) return;
+    for (const symbol of this.#asked) {
+      const units = venue.buyBack(symbol);
+      if (units > 0) trace(`buys back ${units} ${symbol} at the broker`);
+    }
   }
 
   #anyCommand(session: Session): Command {

@@ -109,9 +109,14 @@ export class Venue {
     const symbol = this.#chance.of(SYMBOLS);
     const free = this.free(symbol, 'sell');
     const side = free > 0 && this.#chance.is(0.5) ? 'sell' : 'buy';
-    const units = this.#chance.whole(1, side === 'sell' ? free : 40);
-    this.byHand.add(symbol);
-    this.#execute({ id: `hand-${++this.#hands}`, symbol, side }, units, this.#priceOf(SYMBOLS.indexOf(symbol)));
+    this.#handle(symbol, side, this.#chance.whole(1, side === 'sell' ? free : 40));
+  }
+
+  /** Somebody buys back all that is short of a symbol. @returns how many units that were */
+  buyBack(symbol: string): number {
+    const units = Math.max(0, -(this.held.get(symbol) ?? 0));
+    if (units > 0) this.#handle(symbol, 'buy', units);
+    return units;
   }
 
   /** Cash comes or goes without a trade. */
@@ -133,6 +138,12 @@ export class Venue {
       if (order.symbol === symbol && order.side === side && order.isAwake && !order.end) pots.add(order.pot);
     if (except) pots.delete(except);
     return [...pots].reduce((free, { left }) => free - left, (this.held.get(symbol) ?? 0) * (side === 'sell' ? 1 : -1));
+  }
+
+  #handle(symbol: string, side: Side, units: number): void {
+    this.byHand.add(symbol);
+    const price = this.#priceOf(SYMBOLS.indexOf(symbol as 'AAA'));
+    this.#execute({ id: `hand-${++this.#hands}`, symbol, side }, units, price);
   }
 
   #has(fault: Parameters<Plan['faults']['has']>[0]): boolean {

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
-import { runDay } from '../simulate/day.ts';
+import type { Notice, Session } from '@plimsoll/core';
+import { expect, onTestFinished, test } from 'vitest';
+import { Day, runDay } from '../simulate/day.ts';
+import { Operator } from '../simulate/operator.ts';
 import { ALPACA_FAULTS, planOf } from '../simulate/plan.ts';
 
 const run = promisify(execFile);
@@ -32,6 +34,27 @@ test('when a seed is lived through in another process then broker-alpaca does th
   const other = JSON.parse(stdout) as { hash: string; trace: readonly string[] };
   expect(other.trace).toEqual(trace);
   expect(other.hash).toBe(hash);
+}, 30_000);
+
+test('when a process asks for a short position to be bought back then the operator does so when all is calm, and not otherwise', () => {
+  const day = new Day(planOf(481, { broker }));
+  onTestFinished(() => day.disk.remove());
+  const { venue, plan } = day;
+  expect(plan.isLongOnly).toBe(true);
+  const session = { unacknowledged: [], status: () => ({ trading: 'active' }) } as unknown as Session;
+  const operator = new Operator(day);
+  venue.held.set('BBB', -16).set('CCC', -7).set('DDD', 5);
+  operator.tidyUp(session, 0);
+  expect(venue.held.get('BBB')).toBe(-16);
+  operator.hear({ code: 'RECONCILIATION_FAILED', time: 0, detail: { symbols: 'BBB DDD', why: '' } } as Notice);
+  operator.tidyUp(session, 1);
+  operator.tidyUp(session, 2);
+  expect(Object.fromEntries(venue.held)).toEqual({ BBB: 0, CCC: -7, DDD: 5 });
+  expect([...venue.byHand]).toEqual(['BBB']);
+});
+
+test('when a trade by hand leaves a long-only account short then in the end the books are the venue’s', async () => {
+  expect((await runDay(planOf(481, { broker }))).violations).toEqual([]);
 }, 30_000);
 
 test('when the answer to an order is lost then it is looked for, and the day says so', async () => {
