@@ -12,6 +12,7 @@ const AT_RUN_TIME: ReadonlySet<ErrorCode> = new Set([
   'PLM_COMMAND_REFUSED',
   'PLM_RUN_BUSY',
   'PLM_RUN_NOT_FOUND',
+  'PLM_RUN_DIFFERS',
   'PLM_UNEXPECTED',
 ]);
 

@@ -227,7 +227,7 @@ const COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'report <journal>',
     about:
-      'Sum up a run of a journal as its end did, with statistics and, if wanted, the page. It is gone through again for that. Exit code 1 where a decision comes out otherwise.',
+      'Sum up a run of a journal as its end did, with statistics and, if wanted, the page. It is gone through again for that. Exit code 1, and no figures, where a decision comes out otherwise: the first is shown.',
     examples: ['plimsoll report journals/demo.sqlite --page', 'plimsoll report journals/demo.sqlite --run 3 --json'],
     options: [replayOptions, pageOption],
     load: async () => (await import('./commands/report.ts')).report,

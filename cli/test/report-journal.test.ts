@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -30,13 +30,14 @@ describe('plimsoll report of a journal', () => {
     expect(fetches.source).toBeGreaterThan(0);
     const page = readFileSync(join(cwd, 'page.html'), 'utf8');
     expect(page).toMatch(/^<!doctype html>/i);
+    expect(page).toContain('<title>test: run</title>');
     const text = plimsoll(cwd, ['report', 'journals/test.sqlite', '--run', '1', '--page']).stdout;
     expect(text).toMatch(/^Trades +\d+ closed/m);
     expect(text).toMatch(/\nPage {8}journals\/report\.html\n$/);
     expect(readFileSync(join(cwd, 'journals/report.html'), 'utf8')).toBe(page);
   });
 
-  test('when a run comes out otherwise today then that is said, and the exit code is 1', () => {
+  test('when a run comes out otherwise today then where is said, with exit code 1, no figures and no page', () => {
     const strategy = (side: string): string => `import { definePlugin } from '@plimsoll/core';
       export default definePlugin({
         name: 'one',
@@ -46,10 +47,17 @@ describe('plimsoll report of a journal', () => {
     const cwd = folderWith({ 'config.yaml': config, 'one.ts': strategy('buy') });
     expect(plimsoll(cwd, ['run', 'config.yaml', '--pace', 'fast', '--quiet']).status).toBe(0);
     writeFileSync(join(cwd, 'one.ts'), strategy('sell'));
-    expect(plimsoll(cwd, ['report', 'journals/test.sqlite'])).toMatchObject({
-      status: 1,
-      stderr: expect.stringMatching(/run 1 comes out otherwise with the plugins, and data, of today/),
-    });
+    const report = plimsoll(cwd, ['report', 'journals/test.sqlite', '--page', 'page.html']);
+    expect(report).toMatchObject({ status: 1, stdout: '' });
+    expect(report.stderr).toMatch(
+      /error: .*run 1 comes out otherwise with the plugins, and data, of today, from its decision 1 on/,
+    );
+    expect(report.stderr).toMatch(/^error: +side +buy +sell$/m);
+    expect(report.stderr).toMatch(/\nPLM_RUN_DIFFERS: /);
+    expect(existsSync(join(cwd, 'page.html'))).toBe(false);
+    const told = json(plimsoll(cwd, ['report', 'journals/test.sqlite', '--json']));
+    expect(told).toMatchObject({ ok: false, code: 'PLM_RUN_DIFFERS' });
+    expect(told.statistics).toBeUndefined();
   });
 
   test('when the run was a backtest then it is run again, and summed up where every decision is the same', () => {
@@ -74,6 +82,7 @@ describe('plimsoll report of a journal', () => {
     database.close();
     expect(plimsoll(cwd, ['report', journal])).toMatchObject({
       status: 1,
+      stdout: '',
       stderr: expect.stringMatching(/run 1 comes out otherwise/),
     });
   });

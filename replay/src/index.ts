@@ -1,5 +1,6 @@
 export { CHANGES } from './changes.ts';
 export type { ChangeKind, DecisionChange, RuleChange, RuleTotal } from './changes.ts';
+export { Comparison } from './comparison.ts';
 export type { Divergence } from './comparison.ts';
 export type { FieldDifference } from './difference.ts';
 export type { OutOfStep } from './player.ts';

@@ -1,8 +1,8 @@
 import { Session } from '@plimsoll/core';
 import type { Decision } from '@plimsoll/core';
 import { JournalReader } from '@plimsoll/journal-sqlite/reader';
-import { loadKept } from '@plimsoll/replay';
-import { decisionLine } from '../run/decision-record.ts';
+import { Comparison, loadKept } from '@plimsoll/replay';
+import type { Divergence, OutOfStep } from '@plimsoll/replay';
 import { PLUGIN_BASES } from '../run/load.ts';
 
 export interface RunAgainOptions {
@@ -20,8 +20,9 @@ export interface Repeated {
   readonly run: number;
   /** Whether the run in the journal ended as it should. */
   readonly hasEnded: boolean;
-  /** Whether every decision was the same. */
-  readonly isSame: boolean;
+  /** Where it parts from the run in the journal; neither where every decision was the same. */
+  readonly divergence: Divergence | undefined;
+  readonly outOfStep?: OutOfStep | undefined;
 }
 
 /** Backtests anew what a journal kept of a backtest's config, and compares every decision. @throws PlimsollError */
@@ -36,14 +37,9 @@ export async function runAgain(journal: string, { run, file, watch, rest }: RunA
         journal: 'off',
       },
     );
-    const decisions = reader.decisions(run);
-    let isSame = true;
-    const compare = (decision: Decision): void => {
-      const before = decisions.next();
-      if (before.done === true) isSame &&= !hasEnded; // of one that was cut off the last ones are missing
-      else isSame &&= decisionLine(before.value.decision) === decisionLine(decision);
-    };
-    session.events.on('decision', compare);
+    const expected = { decision: decisionsOf(reader, run), order: [].values() };
+    const comparison = new Comparison(expected, () => !hasEnded); // of one that was cut off the last ones are missing
+    session.events.on('decision', (decision) => comparison.take([{ kind: 'decision', decision }]));
     watch(session);
     await session.start();
     try {
@@ -51,8 +47,13 @@ export async function runAgain(journal: string, { run, file, watch, rest }: RunA
     } finally {
       await session.stop();
     }
-    return { run: number, hasEnded, isSame: isSame && decisions.next().done === true };
+    comparison.end();
+    return { run: number, hasEnded, divergence: comparison.divergence };
   } finally {
     reader.close();
   }
+}
+
+function* decisionsOf(reader: JournalReader, run: number | undefined): Generator<Decision> {
+  for (const { decision } of reader.decisions(run)) yield decision;
 }

@@ -18,15 +18,23 @@ export function replayText(journal: string, result: ReplayResult, version: strin
     lines.push(`${title}${good(`${same} are equal`)}`);
     if (!hasEnded) lines.push(dim(cutOff(beyond)));
   } else {
-    const what = divergence ? `${divergence.kind} ${units(divergence.number)} differs` : 'then they part';
     lines.push(
-      `${title}${doubtful(`${counted(decisions, 'decision')} and ${counted(orders, 'order')} are equal; ${what}`)}`,
+      `${title}${doubtful(`${counted(decisions, 'decision')} and ${counted(orders, 'order')} are equal; ${partingOf(divergence)}`)}`,
     );
-    lines.push('', ...(divergence ? divergenceLines(divergence) : outOfStepLines(outOfStep!)));
+    lines.push('', ...partingLines(result));
     if (known) lines.push('', ...knownLines(known));
     lines.push('', ...hints(result, version).map(dim));
   }
   return `${lines.join('\n')}\n`;
+}
+
+function partingOf(divergence: Divergence | undefined): string {
+  return divergence ? `${divergence.kind} ${units(divergence.number)} differs` : 'then they part';
+}
+
+/** Where a run and its replay part, both sides of it. One of the two is there. */
+export function partingLines({ divergence, outOfStep }: Pick<ReplayResult, 'divergence' | 'outOfStep'>): string[] {
+  return divergence ? divergenceLines(divergence) : outOfStepLines(outOfStep!);
 }
 
 function cutOff(beyond: number): string {

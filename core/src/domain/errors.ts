@@ -34,6 +34,8 @@ export const ERRORS = {
   PLM_RUN_UNREADABLE: 'The folder does not hold a run that can be explained.',
   PLM_RUN_NOT_REPLAYABLE:
     'The run cannot be gone through again: its journal has not all that came into it, or its config cannot be loaded here.',
+  PLM_RUN_DIFFERS:
+    'The run comes out otherwise with the plugins, and data, of today. What it was like cannot be told from it.',
   PLM_USAGE: 'The command was not called as it can be. `plimsoll help` and `plimsoll help COMMAND` say how.',
   PLM_RELOAD_REFUSED: 'The changed config was not taken; the running one goes on. The message says why.',
   PLM_COMMAND_REFUSED: 'The running process does not do that, or not now. The message says why.',

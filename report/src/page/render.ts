@@ -67,5 +67,5 @@ export function renderPage(page: Page): string {
       ${tradeSection(page)}
     </main>
     ${notes(page)}`;
-  return renderShell({ title: `${page.account}: backtest`, body, script: { text: pageScript(), data: page.charts } });
+  return renderShell({ title: `${page.account}: run`, body, script: { text: pageScript(), data: page.charts } });
 }
