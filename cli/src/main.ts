@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander';
 import { EXIT, fail, usageError } from './failure.ts';
+import { watchOutput } from './output.ts';
 import { makeProgram } from './program.ts';
 
 /** Runs the command with its arguments and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const isJson = argv.includes('--json');
-  process.stdout.on('error', leaveWhenNobodyReads);
+  watchOutput();
   process.on('uncaughtException', (error) => process.exit(fail(error, isJson)));
   let exitCode: number = EXIT.ok;
   const program = makeProgram((code) => (exitCode = code));
@@ -18,9 +19,4 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error.code === 'commander.help') return EXIT.refused;
     return fail(usageError(error.message.replace(/^error: /, '').replace('\n', ' ')), isJson);
   }
-}
-
-/** `plimsoll explain ... | head` ends when head does. */
-function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed);
 }

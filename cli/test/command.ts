@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const bin = fileURLToPath(new URL('../bin/plimsoll.js', import.meta.url));
+export const BIN = fileURLToPath(new URL('../bin/plimsoll.js', import.meta.url));
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url));
 
 export interface Ended {
@@ -17,7 +17,7 @@ export interface Ended {
 /** Runs the real command to its end. */
 export function plimsoll(cwd: string, args: readonly string[], environment: Record<string, string> = {}): Ended {
   const env = { ...process.env, ...environment };
-  return spawnSync(process.execPath, [bin, ...args], { cwd, env, encoding: 'utf8', maxBuffer: 1e9 });
+  return spawnSync(process.execPath, [BIN, ...args], { cwd, env, encoding: 'utf8', maxBuffer: 1e9 });
 }
 
 /** The object that the command printed. */
@@ -34,7 +34,7 @@ interface Started {
 
 /** Starts the real command and leaves it running. */
 export function start(cwd: string, args: readonly string[]): Started {
-  const child = spawn(process.execPath, [bin, ...args], { cwd });
+  const child = spawn(process.execPath, [BIN, ...args], { cwd });
   const output = { stdout: '', stderr: '' };
   const hearers = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {

@@ -1,6 +1,7 @@
 import { isoTime, parseDurationMs } from '@plimsoll/core';
 import type { AppliedSplit, CashChange, Decision, Fill, LoadedConfig, Notice, Session } from '@plimsoll/core';
 import { EXIT, printJson } from '../failure.ts';
+import { outliveOutput } from '../output.ts';
 import { execute } from '../run/execute.ts';
 import type { Outcome } from '../run/execute.ts';
 import { consoleLog } from '../run/log.ts';
@@ -29,6 +30,8 @@ export async function run(file: string, options: PacedOptions): Promise<number> 
   const log = consoleLog(verbose);
   let reloader: Reloader | undefined;
   let outcome: Outcome;
+  let running: Session | undefined;
+  outliveOutput((stream, error) => running?.notice('OUTPUT_LOST', { stream, error }));
   try {
     outcome = await execute(file, {
       set,
@@ -38,6 +41,7 @@ export async function run(file: string, options: PacedOptions): Promise<number> 
       isOperated: true,
       paceMs: (config) => paceOf(config, options.pace),
       watch: (session) => {
+        running = session;
         tellOf(session, options.pace, print);
         reloader = new Reloader(session, file, set ?? [], print, (message, lines) => {
           log.warn([message, ...lines].join('\n        '));
@@ -52,7 +56,7 @@ export async function run(file: string, options: PacedOptions): Promise<number> 
   if (json) printJson(outcome.summary);
   else if (!quiet) process.stdout.write(`\n${report(outcome.summary)}`);
   outcome.keep();
-  return EXIT.ok;
+  return process.exitCode === EXIT.failed ? EXIT.failed : EXIT.ok; // a last line may have been lost
 }
 
 function paceOf({ universe }: LoadedConfig, pace: string): number {

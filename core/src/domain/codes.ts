@@ -76,6 +76,8 @@ export const EVENT_CODES = {
   OPERATOR_COMMAND: 'An operator had the run do something; the detail says who and what.',
   PLUGIN_CODE_CHANGED:
     'A plugin’s file has changed since it was loaded: the run goes on with the older code until it is started anew.',
+  OUTPUT_LOST:
+    'What the run prints can no longer be written: its reader is gone, the disk full, or the terminal closed. It goes on.',
   TRADING_STATE_CHANGED: 'Trading became active, reducing or halted.',
   JOURNAL_FAILED: 'The journal could not write; orders of the cycle were not sent.',
 } as const;

@@ -1,3 +1,4 @@
+import type { Detail, EventCode } from '../domain/codes.ts';
 import { PlimsollError, messageOf } from '../domain/errors.ts';
 import { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
@@ -144,6 +145,11 @@ export class Session {
    */
   command(command: Command, by: string): Promise<Commanded> {
     return this.#kernel.command(command, by);
+  }
+
+  /** Tells of what befell the process that the run is in, as an event like any other: a journal keeps it. */
+  notice(code: EventCode, detail: Detail): void {
+    this.#bus.notice(code, detail);
   }
 
   /** How the run stands. */
