@@ -99,4 +99,19 @@ export const ALPACA_MUTANTS: readonly Mutant[] = [
     bound: 60,
     plant: instead(CashActivities, 'catchUp', () => async () => false),
   },
+  {
+    name: 'an account that is told without its cash has none',
+    broker,
+    law: 8,
+    bound: 60,
+    plant: instead(
+      Client,
+      'account',
+      (own) =>
+        async function (this: Client) {
+          const account = await own.call(this);
+          return { ...account, cash: account.cash ?? '0' };
+        } as Method,
+    ),
+  },
 ];
