@@ -51,6 +51,35 @@ describe('plimsoll run --watch', () => {
   });
 });
 
+describe('a strategy that goes while it holds', () => {
+  test('when a reload leaves its book without an owner then that is told, and in the status until it is closed', async () => {
+    const buyer = `import { definePlugin } from '@plimsoll/core';
+export default definePlugin({
+  name: 'buyer',
+  setup: () => ({ signal: ({ number }) => (number === 2 ? [{ symbol: 'MSFT', side: 'buy' }] : []) }),
+});
+`;
+    const cwd = folderWith({ 'config.yaml': `${WITHOUT}  - use: ./buyer.ts\n`, 'buyer.ts': buyer });
+    const run = start(cwd, ['run', 'config.yaml', '--pace', '20ms']);
+    await run.until(/bought.*MSFT|filled.*MSFT|MSFT.*filled/);
+    expect(json(plimsoll(cwd, ['status', 'config.yaml', '--json'])).ownerless).toEqual([]);
+    writeFileSync(join(cwd, 'config.yaml'), WITHOUT);
+    run.kill('SIGHUP');
+    await run.until(
+      /warn: no strategy of the config trades the book of buyer, which has MSFT\n.*flatten config\.yaml --strategy buyer/,
+    );
+    await run.until(/BOOK_WITHOUT_STRATEGY {2}strategy=buyer {2}symbols=MSFT/);
+    const book = { strategy: 'buyer', symbols: ['MSFT'] };
+    expect(json(plimsoll(cwd, ['status', 'config.yaml', '--json'])).ownerless).toEqual([book]);
+    expect(plimsoll(cwd, ['status', 'config.yaml']).stdout).toMatch(/the book of buyer, which has MSFT; switch it on/);
+    expect(plimsoll(cwd, ['flatten', 'config.yaml', '--strategy', 'buyer']).status).toBe(0);
+    const ownerless = () => json(plimsoll(cwd, ['status', 'config.yaml', '--json'])).ownerless as unknown[];
+    await expect.poll(ownerless).toEqual([]);
+    run.kill('SIGTERM');
+    expect((await run.ended).status).toBe(0);
+  });
+});
+
 describe('code that changes while it runs', () => {
   test('when a plugin file, or what it imports, is saved then it is told that older code runs, also in the status, until it is as it was', async () => {
     const levels = `export const CAP = 0.5;\n`;

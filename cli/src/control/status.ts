@@ -19,6 +19,8 @@ export interface Status {
   readonly positions: readonly Record<string, unknown>[];
   readonly working: readonly object[];
   readonly waitingExits: readonly { readonly symbol: string; readonly strategy: string }[];
+  /** Books that hold something or have orders at work, and that no strategy of the config trades. */
+  readonly ownerless: readonly { readonly strategy: string; readonly symbols: readonly string[] }[];
   /** Plugins whose files have changed since they were loaded: what runs is older. */
   readonly olderCode: readonly { readonly plugin: string; readonly files: readonly string[] }[];
   readonly cycles: number;
@@ -31,7 +33,7 @@ export interface Status {
 
 export function statusOf(session: Session): Status {
   const { portfolio, counts } = session;
-  const { time, trading, reason, reconciling = null, waitingExits, olderCode } = session.status();
+  const { time, trading, reason, reconciling = null, waitingExits, ownerless, olderCode } = session.status();
   return {
     time: Number.isFinite(time) ? isoTime(time) : null,
     trading,
@@ -44,6 +46,7 @@ export function statusOf(session: Session): Status {
     positions: portfolio.positions().map(positionRecord),
     working: session.workingOrders().map(orderRecord),
     waitingExits,
+    ownerless,
     olderCode,
     cycles: counts.cycles,
     signals: counts.signals,

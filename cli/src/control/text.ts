@@ -27,6 +27,7 @@ export function statusText({ pid, account, startedAt }: Process, status: Status,
     line('Trading', stateText(trading) + (reason === '' ? '' : `: ${reason}`)),
     reconciling === null ? '' : line('', doubtful(`nothing enters until books and broker agree: ${reconciling}`)),
     heldText(status.unacknowledged, config),
+    ...status.ownerless.map((book) => line('', doubtful(`${ownerlessText(book)}; ${closeText(book, config)}`))),
     ...status.olderCode.map(({ plugin, files }) =>
       line('', doubtful(`${plugin} runs with older code than is on disk, start anew to run it: ${files.join(' ')}`)),
     ),
@@ -65,6 +66,15 @@ export function statusText({ pid, account, startedAt }: Process, status: Status,
           'rl',
         ),
   ].join('');
+}
+
+export function ownerlessText({ strategy, symbols }: Status['ownerless'][number]): string {
+  return `no strategy of the config trades the book of ${strategy}, which has ${symbols.join(' ')}`;
+}
+
+/** What can be done about it. */
+export function closeText({ strategy }: Status['ownerless'][number], config: string): string {
+  return `switch it on again, or close what it holds: ${OWN} flatten ${quoted(config)} --strategy ${quoted(strategy)}`;
 }
 
 function heldText(reconciliations: readonly Reconciliation[], config: string): string {

@@ -4,6 +4,7 @@ import type { FSWatcher } from 'chokidar';
 import { PlimsollError, messageOf } from '@plimsoll/core';
 import type { Session } from '@plimsoll/core';
 import { operator } from '../control/client.ts';
+import { closeText, ownerlessText } from '../control/text.ts';
 import { good } from '../text/style.ts';
 import { diffLines } from './diff-text.ts';
 import { load } from './load.ts';
@@ -78,7 +79,9 @@ export class Reloader {
       const lines = diffLines(diff);
       this.#print(`${good('config')}  ${lines.length === 0 ? 'nothing in it has changed' : 'taken:'}`);
       for (const line of lines) this.#print(`        ${line}`);
-      for (const { plugin, files } of this.#session.status().olderCode)
+      const { ownerless, olderCode } = this.#session.status();
+      for (const book of ownerless) this.#warn(ownerlessText(book), [closeText(book, this.#file)]);
+      for (const { plugin, files } of olderCode)
         this.#warn(`${plugin} runs with older code than is on disk: the new one takes a restart`, files);
     } catch (error) {
       const issues = PlimsollError.is(error) ? error.issues : [messageOf(error)];

@@ -64,7 +64,7 @@ export const EVENT_CODES = {
     'A fill would have taken a long-only book below zero; it was left at zero. A purchase that came before it, and is told later, makes up for it.',
   RECONCILIATION_REQUESTED: 'Ledger and broker are to be compared before anything is entered.',
   RUN_CONTINUES: 'The run goes on where an earlier one stopped; the detail says what it took up.',
-  BOOK_WITHOUT_STRATEGY: 'A book of an earlier run holds something, and no strategy of this config trades it.',
+  BOOK_WITHOUT_STRATEGY: 'A book holds something, or has orders at work, and no strategy of this config trades it.',
   CASH_TAKEN_OVER:
     'The broker’s cash differed from the books by no more than `cashTolerance`, or nobody comes back to the run: it was taken over.',
   DIFFERENCE_UNEXPLAINED:

@@ -40,6 +40,8 @@ export interface SessionStatus {
   readonly reconciling: string | undefined;
   /** Exits that wait for the end of resting ones. */
   readonly waitingExits: Commanded['waiting'];
+  /** Books of strategies that are not in the config any more, and that hold something or have orders at work. */
+  readonly ownerless: readonly { readonly strategy: string; readonly symbols: readonly string[] }[];
   /** Plugins whose code on disk is not any more what runs, with the files that changed: it takes a restart to run it. */
   readonly olderCode: readonly { readonly plugin: string; readonly files: readonly string[] }[];
 }

@@ -160,6 +160,7 @@ export class Session {
       reason: this.#trading.reason,
       reconciling: this.#trading.isReconciling ? this.#trading.reconcileReason : undefined,
       waitingExits: this.#kernel.waitingExits(),
+      ownerless: this.#kernel.ownerless(this.#installed),
       olderCode: this.#olderCode(),
     };
   }

@@ -14,6 +14,8 @@ import { inOrder } from './in-turn.ts';
 import type { Installed } from './installed.ts';
 import type { Becomes, KernelParts } from './kernel-parts.ts';
 import type { Commanded } from './operator-desk.ts';
+import { ownerlessBooks, tellOfOwnerless } from './ownerless.ts';
+import type { OwnerlessBook } from './ownerless.ts';
 
 /** Cycles between two looks at the event loop, so that a long run can be watched and stopped. */
 const CYCLES_A_STRETCH = 64;
@@ -110,13 +112,14 @@ export class Kernel {
   async swap({ told, config, plugins, sizer }: Becomes, check: () => void, then: () => void): Promise<void> {
     if (this.#hasEnded) throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run is over');
     const swapped = this.#desks.operator.between(told, check, () => {
-      const { ledger } = this.#parts;
+      const { ledger, bus } = this.#parts;
       openBooks(ledger, plugins);
-      const { judge, proposals, arrivals, market, snapshots, sizing, journal } = this.#desks;
+      const { judge, proposals, arrivals, market, snapshots, sizing, journal, book } = this.#desks;
       for (const desk of [judge, proposals, arrivals, market, snapshots]) desk.install(plugins);
       sizing.install(sizer.service, sizer.name);
       then();
-      journal.add({ kind: 'config', config, time: this.#parts.bus.time });
+      journal.add({ kind: 'config', config, time: bus.time });
+      tellOfOwnerless(bus, { ledger, book, plugins });
     });
     this.#actSoon();
     await swapped;
@@ -127,6 +130,11 @@ export class Kernel {
     await this.#idle();
     this.#actSoon();
     await this.#idle();
+  }
+
+  /** Books that none of these trades any more, and that hold something or have orders at work. */
+  ownerless(plugins: readonly Installed[]): OwnerlessBook[] {
+    return ownerlessBooks({ ledger: this.#parts.ledger, book: this.#desks.book, plugins });
   }
 
   /** Exits that wait for the end of resting ones. */

@@ -10,10 +10,10 @@ import { hasEnded } from './order-book.ts';
 import type { Market } from './market.ts';
 import type { OrderBook, Tracked } from './order-book.ts';
 import type { OutsideHoldings } from './outside.ts';
+import { tellOfOwnerless } from './ownerless.ts';
 import { restorePortfolio } from './portfolio-state.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { SplitDesk } from './split-desk.ts';
-import { UNASSIGNED } from './stray-fills.ts';
 import type { TradingDesk } from './trading-desk.ts';
 
 interface Parts {
@@ -91,7 +91,7 @@ export class Recovery {
   }
 
   #tell({ run, hasEnded, portfolio }: LastKnown): void {
-    const { bus, ledger, book, trading, plugins } = this.#parts;
+    const { bus, ledger, book, trading } = this.#parts;
     bus.notice('RUN_CONTINUES', {
       after: run,
       ended: hasEnded,
@@ -101,11 +101,6 @@ export class Recovery {
       state: trading.state,
       portfolio: portfolio !== undefined,
     });
-    const traded = new Set(plugins.flatMap(({ name, hooks }) => (hooks.signal ? (hooks.books ?? [name]) : [])));
-    for (const [place, strategy] of ledger.books.entries()) {
-      if (traded.has(strategy) || strategy === UNASSIGNED) continue;
-      const held = ledger.symbols.filter((_, index) => ledger.quantity[ledger.slot(place, index)] !== 0);
-      if (held.length > 0) bus.notice('BOOK_WITHOUT_STRATEGY', { strategy, symbols: held.join(' ') });
-    }
+    tellOfOwnerless(bus, this.#parts);
   }
 }

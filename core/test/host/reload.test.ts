@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PlimsollError, Session, diffConfigs, looserKeys } from '@plimsoll/core';
-import type { Decision, Events } from '@plimsoll/core';
+import type { Decision, Events, Notice } from '@plimsoll/core';
 import { Folder } from './kit.ts';
 
 /** Bars that come one by one; between two of them the test may do what it likes. */
@@ -162,6 +162,20 @@ describe('a config that changes while it runs', () => {
     expect(heard).toMatchObject({ cap: 30, other: 10, 'other stopped': 1, 'cap stopped': 1 });
     expect(session.plugins.map(({ name }) => name)).not.toContain('other');
     expect(session.counts.events['OPERATOR_COMMAND']).toBe(1);
+  });
+
+  test('when a strategy goes whose orders are at work then its book is told of, at the reload and in the status', async () => {
+    const made = folder();
+    const notices: Notice[] = [];
+    const { session } = await run(made, config(), async (running, cycle) => {
+      if (cycle !== 10) return;
+      running.events.on('notice', (notice) => void notices.push(notice));
+      expect(running.status().ownerless).toEqual([]);
+      await running.reload(await made.load(`${config()}    as: other\n`), 'me');
+    });
+    const detail = { strategy: 'mine', symbols: 'AAA' };
+    expect(notices).toContainEqual(expect.objectContaining({ code: 'BOOK_WITHOUT_STRATEGY', detail }));
+    expect(session.status().ownerless).toEqual([{ strategy: 'mine', symbols: ['AAA'] }]);
   });
 
   test('when anything about a config is wrong then all of it is refused, and nothing has changed', async () => {
