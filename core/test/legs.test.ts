@@ -56,6 +56,16 @@ async function run(signals: readonly (Signal | undefined)[], ...tellings: readon
   }).run();
 }
 
+/** One signal of a strategy that may sell short. */
+async function enter(signal: Omit<Signal, 'symbol'>) {
+  const short = definePlugin({
+    name: 'main',
+    setup: () => ({ signal: ({ number }) => (number === 0 ? [{ symbol: 'TSLA', ...signal }] : []) }),
+  });
+  const plugins = [barsPlugin(rows), brokerOf(() => []), sizerPlugin(), short];
+  return scenario({ symbols: ['TSLA'], plugins }).run();
+}
+
 const bracket: Signal = {
   symbol: 'TSLA',
   side: 'buy',
@@ -142,6 +152,63 @@ test.each([
   const buy: Signal = { symbol: 'TSLA', side: 'buy' };
   const { decisions } = await run([buy, signal as Signal], (order) => [fillOf(order, order.id, 100, 100)]);
   expect(decisions[1]).toMatchObject({ outcome: 'blocked', code: 'TERMS_UNSUITED' });
+});
+
+const wrongStop = { stopLoss: { stopPrice: 100 } };
+const wrongProfit = { takeProfit: { limitPrice: 100 } };
+// The last price is 100.
+test.each<[string, Omit<Signal, 'symbol'>, object]>([
+  ['a buy has a stop loss at the price', { side: 'buy', ...wrongStop }, { stopPrice: 100, price: 100 }],
+  ['a buy has a stop loss far above', { side: 'buy', stopLoss: { stopPrice: 1000 } }, { stopPrice: 1000, price: 100 }],
+  ['a buy has a take profit at the price', { side: 'buy', ...wrongProfit }, { limitPrice: 100, price: 100 }],
+  ['a short sale has a stop loss below', { side: 'sell', stopLoss: { stopPrice: 90 } }, { stopPrice: 90, price: 100 }],
+  [
+    'a short sale has a take profit above',
+    { side: 'sell', takeProfit: { limitPrice: 101 } },
+    { limitPrice: 101, price: 100 },
+  ],
+  [
+    'a limit entry has a stop loss above its limit',
+    { side: 'buy', type: 'limit', limitPrice: 95, stopLoss: { stopPrice: 97 } },
+    { stopPrice: 97, price: 95 },
+  ],
+  [
+    'a limit entry that the market has passed has a stop loss above the market',
+    { side: 'buy', type: 'limit', limitPrice: 110, stopLoss: { stopPrice: 105 } },
+    { stopPrice: 105, price: 100 },
+  ],
+  [
+    'a stop entry has a take profit below its stop',
+    { side: 'buy', type: 'stop', stopPrice: 110, takeProfit: { limitPrice: 105 } },
+    { limitPrice: 105, price: 110 },
+  ],
+  [
+    'a stop entry of a short sale has a stop loss below its stop',
+    { side: 'sell', type: 'stop', stopPrice: 90, stopLoss: { stopPrice: 89 } },
+    { stopPrice: 89, price: 90 },
+  ],
+])('when %s then the signal is blocked, with both prices', async (_, signal, detail) => {
+  const { decisions } = await enter(signal);
+  expect(decisions[0]).toMatchObject({ outcome: 'blocked', code: 'TERMS_UNSUITED', plugin: 'kernel', detail });
+});
+
+test.each<[string, Omit<Signal, 'symbol'>]>([
+  ['a short sale', { side: 'sell', takeProfit: { limitPrice: 99 }, stopLoss: { stopPrice: 101 } }],
+  ['a limit entry below the market', { side: 'buy', type: 'limit', limitPrice: 95, takeProfit: { limitPrice: 99 } }],
+  ['a stop entry above the market', { side: 'buy', type: 'stop', stopPrice: 110, stopLoss: { stopPrice: 105 } }],
+  [
+    'a stop entry at a limit',
+    { side: 'buy', type: 'stop_limit', stopPrice: 110, limitPrice: 111, stopLoss: { stopPrice: 105 } },
+  ],
+])('when the exits of %s are on their sides of its own price then it is ordered', async (_, signal) => {
+  expect((await enter(signal)).decisions[0]).toMatchObject({ outcome: 'ordered' });
+});
+
+test('when an exit at a limit has a stop loss above the market then it is ordered all the same', async () => {
+  const either: Signal = { ...exit, type: 'limit', limitPrice: 120, stopLoss: { stopPrice: 115 } };
+  const bought: Telling = (order) => [fillOf(order, order.id, 100, 100)];
+  const { decisions } = await run([{ symbol: 'TSLA', side: 'buy' }, either], bought, () => []);
+  expect(decisions[1]).toMatchObject({ closing: 100, outcome: 'ordered' });
 });
 
 test('when an entry is good until a date then so are its legs, and decision and order say until when', async () => {

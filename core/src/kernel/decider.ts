@@ -90,7 +90,7 @@ export class Decider {
       const verdicts = gate && !isExit ? [gate, refusal] : [refusal];
       return this.#block(proposal, verdicts[0]!, { price, verdicts });
     }
-    const unsuited = legsFault(signal, sized);
+    const unsuited = legsFault(signal, sized, ledger.price[asked.index]!);
     if (unsuited)
       return this.#block(proposal, { plugin: 'kernel', code: 'TERMS_UNSUITED', detail: unsuited }, { price });
     const quantity = cleanQuantity(sized.closing + sized.entering);
