@@ -65,6 +65,22 @@ export default definePlugin({
 
 const ODD = CONFIG.replace('  - use: broker-paper\n', '  - use: ./odd-broker.ts\n  - use: journal-sqlite\n');
 
+/** A journal that cannot write while there is a file that says so. */
+const JOURNAL = `import { existsSync } from 'node:fs';
+import { Journal, definePlugin } from '@plimsoll/core';
+export default definePlugin({
+  name: 'journal',
+  provides: Journal,
+  setup: ({ resolvePath }) => ({
+    service: {
+      write: () => {
+        if (existsSync(resolvePath('full'))) throw new Error('the disk is full');
+      },
+    },
+  }),
+});
+`;
+
 function folder(config = CONFIG): string {
   return folderWith({ 'config.yaml': config, 'eager.ts': STRATEGY });
 }
@@ -142,6 +158,50 @@ describe('operators', () => {
     await run.ended;
     const told = plimsoll(cwd, ['explain', 'kept', '--strategy', 'second', '--limit', '400']).stdout;
     expect(told).toMatch(new RegExp(`flatten by ${userInfo().username}`));
+  });
+
+  test('when the journal cannot write then what is done says that it is not written, and what is not sent says so', async () => {
+    const cwd = folderWith({
+      'config.yaml': `${CONFIG}  - use: ./journal.ts\n`,
+      'eager.ts': STRATEGY,
+      'journal.ts': JOURNAL,
+    });
+    const run = await running(cwd);
+    expect(status(cwd)).toMatchObject({ trading: 'active', journalFailure: null });
+    writeFileSync(join(cwd, 'full'), '');
+    const flattened = plimsoll(cwd, ['flatten', 'config.yaml', '--symbol', 'MSFT']);
+    expect(flattened.status).toBe(1);
+    expect(flattened.stdout).toMatch(/NOT closed: 1 of 1 holding, .*give it again once the journal can write/);
+    expect(flattened.stdout.match(/sell MSFT/g)).toHaveLength(1);
+    expect(flattened.stdout).toMatch(/not ordered: JOURNAL_FAILED/);
+    expect(flattened.stdout).not.toMatch(/closing what is held/);
+    expect(flattened.stderr).toMatch(/^error: not written down: .* \(the disk is full\)/);
+    const asked = plimsoll(cwd, ['flatten', 'config.yaml', '--symbol', 'MSFT', '--json']);
+    expect(asked.status).toBe(1);
+    expect(json(asked)).toMatchObject({
+      unwritten: 'the disk is full',
+      unsent: 1,
+      decisions: [{ symbol: 'MSFT', outcome: 'blocked', code: 'JOURNAL_FAILED' }],
+    });
+    const halted = plimsoll(cwd, ['halt', 'config.yaml', '--reason', 'operator says stop']);
+    expect(halted).toMatchObject({ status: 1, stderr: expect.stringMatching(/done, but not written down/) });
+    const stands = status(cwd);
+    expect(stands).toMatchObject({ trading: 'halted', journalFailure: { error: 'the disk is full' } });
+    expect(stands.reason).toMatch(/^halt by .*: operator says stop$/);
+    expect(stands.positions).toHaveLength(2);
+    expect(plimsoll(cwd, ['status', 'config.yaml']).stdout).toMatch(
+      /the journal cannot be written since 20.*: the disk is full/,
+    );
+    rmSync(join(cwd, 'full'));
+    expect(plimsoll(cwd, ['flatten', 'config.yaml', '--json'])).toMatchObject({ status: 0 });
+    expect(until(cwd, ({ positions }) => positions.length === 0)).toMatchObject({
+      positions: [],
+      journalFailure: null,
+    });
+    run.kill('SIGTERM');
+    const { stdout } = await run.ended;
+    expect(stdout.match(/JOURNAL_FAILED {2}error/g)!.length).toBeLessThan(10);
+    expect(stdout).toMatch(/JOURNAL_RECOVERED {2}failedWrites=/);
   });
 
   test('when one symbol is flattened then the other is kept, and trading goes on', async () => {

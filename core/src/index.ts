@@ -130,6 +130,7 @@ export { Session } from './host/session.ts';
 export type { PluginReport } from './host/plugin-report.ts';
 export type { ShadowOptions } from './host/shadow.ts';
 export type { SessionOptions, SessionStatus } from './host/session-options.ts';
+export type { JournalFailure } from './kernel/journal-desk.ts';
 export type { Commanded } from './kernel/operator-desk.ts';
 export type { Command } from './plugin/operator.ts';
 export type { Counts } from './kernel/bus.ts';

@@ -5,8 +5,9 @@ import { ask, operator } from '../control/client.ts';
 import { socketOf } from '../control/place.ts';
 import type { Answer, Request } from '../control/protocol.ts';
 import type { Status } from '../control/status.ts';
-import { commandedText, differencesText, statusText } from '../control/text.ts';
+import { commandedText, differencesText, statusText, unsentOf } from '../control/text.ts';
 import { EXIT, printJson, usageError } from '../failure.ts';
+import { bad } from '../text/style.ts';
 import { decisionLine } from '../run/decision-record.ts';
 import { orderRecord } from '../run/order-record.ts';
 
@@ -22,6 +23,7 @@ interface CommandOptions extends OperatorOptions {
   readonly all?: boolean;
 }
 
+const UNWRITTEN = 'not written down: a restart would not know of it; give it again once the journal can write';
 const WATCH_MS = 1_000;
 const CLEAR_SCREEN = '\u001B[2J\u001B[H';
 
@@ -61,11 +63,18 @@ async function command(config: string, options: CommandOptions, asked: Command):
   const commanded = result as Commanded;
   if (options.json) printJson({ ...who, command: asked, ...recordsOf(commanded) });
   else process.stdout.write(commandedText(who, asked, commanded, config));
-  return EXIT.ok;
+  const { unwritten } = commanded;
+  const isDone = unsentOf(commanded).length === 0;
+  if (unwritten !== undefined)
+    process.stderr.write(`${bad('error:')} ${isDone ? 'done, but ' : ''}${UNWRITTEN} (${unwritten})\n`);
+  return unwritten === undefined && isDone ? EXIT.ok : EXIT.failed;
 }
 
-function recordsOf({ decisions, waiting, cancelling }: Commanded): object {
+function recordsOf(commanded: Commanded): object {
+  const { decisions, waiting, cancelling, unwritten = null } = commanded;
   return {
+    unwritten,
+    unsent: unsentOf(commanded).length,
     decisions: decisions.map((decision) => JSON.parse(decisionLine(decision)) as unknown),
     waiting,
     cancelling: cancelling.map(orderRecord),

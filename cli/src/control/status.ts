@@ -11,6 +11,8 @@ export interface Status {
   readonly trading: string;
   readonly reason: string;
   readonly reconciling: string | null;
+  /** Since when (the cycle's time, ISO 8601), and why, the journal cannot be written; null where it can, or there is none. */
+  readonly journalFailure: { readonly since: string | null; readonly error: string } | null;
   /** Differences that nobody could explain: nothing enters until they are acknowledged. */
   readonly unacknowledged: readonly Reconciliation[];
   readonly equity: Known;
@@ -33,12 +35,14 @@ export interface Status {
 
 export function statusOf(session: Session): Status {
   const { portfolio, counts } = session;
-  const { time, trading, reason, reconciling = null, waitingExits, ownerless, olderCode } = session.status();
+  const { time, trading, reason, reconciling = null, ...rest } = session.status();
+  const { journalFailure, waitingExits, ownerless, olderCode } = rest;
   return {
-    time: Number.isFinite(time) ? isoTime(time) : null,
+    time: dated(time),
     trading,
     reason,
     reconciling,
+    journalFailure: journalFailure ? { ...journalFailure, since: dated(journalFailure.since) } : null,
     unacknowledged: session.unacknowledged,
     equity: known(portfolio.equity),
     cash: known(portfolio.cash),
@@ -59,6 +63,10 @@ export function statusOf(session: Session): Status {
 
 function positionRecord({ symbol, strategy, quantity, averagePrice, marketValue }: Position): Record<string, unknown> {
   return { symbol, strategy, quantity, averagePrice: known(averagePrice), marketValue: known(marketValue) };
+}
+
+function dated(time: number): string | null {
+  return Number.isFinite(time) ? isoTime(time) : null;
 }
 
 function known(value: number): Known {

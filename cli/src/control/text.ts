@@ -25,6 +25,7 @@ export function statusText({ pid, account, startedAt }: Process, status: Status,
   return [
     line('Account', `${bold(account)}, process ${pid} since ${startedAt}`),
     line('Trading', stateText(trading) + (reason === '' ? '' : `: ${reason}`)),
+    journalText(status.journalFailure),
     reconciling === null ? '' : line('', doubtful(`nothing enters until books and broker agree: ${reconciling}`)),
     heldText(status.unacknowledged, config),
     ...status.ownerless.map((book) => line('', doubtful(`${ownerlessText(book)}; ${closeText(book, config)}`))),
@@ -77,6 +78,12 @@ export function closeText({ strategy }: Status['ownerless'][number], config: str
   return `switch it on again, or close what it holds: ${OWN} flatten ${quoted(config)} --strategy ${quoted(strategy)}`;
 }
 
+function journalText(failure: Status['journalFailure']): string {
+  if (failure === null) return '';
+  const since = failure.since ?? 'its start';
+  return line('', doubtful(`the journal cannot be written since ${since}, and no order is sent: ${failure.error}`));
+}
+
 function heldText(reconciliations: readonly Reconciliation[], config: string): string {
   const rows = differencesText(reconciliations);
   const how = `${OWN} ack ${quoted(config)} --note "why"`;
@@ -121,6 +128,24 @@ const DONE: Readonly<Record<Command['name'], string>> = {
   cancel: 'cancel',
 };
 
+/** Answers to an exit where something else closes the holding, or nothing is held any more. */
+const IN_HAND: ReadonlySet<string | undefined> = new Set(['EXIT_ALREADY_WORKING', 'EXIT_WAITING', 'NOTHING_TO_CLOSE']);
+
+/** Decisions of a flatten that leave a holding open. */
+export function unsentOf({ decisions }: Commanded): Commanded['decisions'] {
+  return decisions.filter(({ orderId, code }) => orderId === undefined && !IN_HAND.has(code));
+}
+
+function flattenedText(commanded: Commanded): string {
+  const all = commanded.decisions.length + commanded.waiting.length;
+  const unsent = unsentOf(commanded);
+  if (all === 0) return 'holds nothing there';
+  if (unsent.length === 0) return 'closing what is held';
+  const isJournal = unsent.some(({ code }) => code === 'JOURNAL_FAILED');
+  const todo = isJournal ? ': give it again once the journal can write' : '';
+  return bad(`NOT closed: ${unsent.length} of ${counted(all, 'holding')}, as no order was sent for them${todo}`);
+}
+
 /** What came of a command, for people. */
 export function commandedText(
   { account, pid }: Process,
@@ -140,7 +165,7 @@ export function commandedText(
     return [`${side} ${symbol}`, strategy, units(allowed), orderId ?? `not ordered: ${code}`];
   });
   return [
-    `${head}${decisions.length + waiting.length === 0 ? 'holds nothing there' : 'closing what is held'}`,
+    `${head}${flattenedText(commanded)}`,
     isAll ? `; halted, and entries come in again after: ${OWN} resume ${quoted(config)}\n` : '\n',
     rows.length === 0 ? '' : block('', rows, 'llrl'),
     waiting.length === 0

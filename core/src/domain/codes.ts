@@ -79,7 +79,9 @@ export const EVENT_CODES = {
   OUTPUT_LOST:
     'What the run prints can no longer be written: its reader is gone, the disk full, or the terminal closed. It goes on.',
   TRADING_STATE_CHANGED: 'Trading became active, reducing or halted.',
-  JOURNAL_FAILED: 'The journal could not write; orders of the cycle were not sent.',
+  JOURNAL_FAILED:
+    'The journal could not write; orders of the cycle were not sent. Told when that begins, when its cause changes, and every 60 cycles.',
+  JOURNAL_RECOVERED: 'The journal can be written again, and has all that had to wait; trading stays halted.',
 } as const;
 
 export type EventCode = keyof typeof EVENT_CODES;

@@ -1,3 +1,4 @@
+import type { JournalFailure } from '../kernel/journal-desk.ts';
 import type { Commanded } from '../kernel/operator-desk.ts';
 import type { ShadowOptions } from './shadow.ts';
 import type { Feed } from '../plugin/inputs.ts';
@@ -38,6 +39,8 @@ export interface SessionStatus {
   readonly reason: string;
   /** Why ledger and broker have to be compared before anything enters; undefined where they agree. */
   readonly reconciling: string | undefined;
+  /** Since when (the cycle's time, epoch ms), and why, the journal cannot be written; undefined where it can, or there is none. */
+  readonly journalFailure: JournalFailure | undefined;
   /** Exits that wait for the end of resting ones. */
   readonly waitingExits: Commanded['waiting'];
   /** Books of strategies that are not in the config any more, and that hold something or have orders at work. */

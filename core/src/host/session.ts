@@ -159,6 +159,7 @@ export class Session {
       trading: this.#trading.state,
       reason: this.#trading.reason,
       reconciling: this.#trading.isReconciling ? this.#trading.reconcileReason : undefined,
+      journalFailure: this.#kernel.journalFailure,
       waitingExits: this.#kernel.waitingExits(),
       ownerless: this.#kernel.ownerless(this.#installed),
       olderCode: this.#olderCode(),

@@ -61,8 +61,13 @@ export class Bus extends EventEmitter<EventMap> {
     return super.off(event, (this.#guards.get(listener) ?? listener) as ListenerOf<E>);
   }
 
-  notice(code: EventCode, detail: Detail): void {
+  /** Counts an event that is not told again. */
+  count(code: EventCode): void {
     this.counts.events[code] = (this.counts.events[code] ?? 0) + 1;
+  }
+
+  notice(code: EventCode, detail: Detail): void {
+    this.count(code);
     this.emit('notice', { code, time: this.time, detail });
   }
 

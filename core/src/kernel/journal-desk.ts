@@ -23,6 +23,29 @@ interface Parts {
 
 type MaybePromise = void | Promise<void>;
 
+/** A journal that cannot be written. */
+export interface JournalFailure {
+  /** The time of the cycle in which a write failed first, epoch ms. */
+  readonly since: number;
+  /** What the last write failed with. */
+  readonly error: string;
+}
+
+interface Outage extends JournalFailure {
+  readonly failedWrites: number;
+  /** The cycle in which it was told last. */
+  readonly toldIn: number;
+}
+
+const UNWRITABLE = 'the journal could not write';
+const UNREADABLE = 'the journal could not be read';
+
+/** Why trading halts where the journal fails. An operator who halts has a reason that outlives these. */
+export const JOURNAL_REASONS: ReadonlySet<string> = new Set([UNWRITABLE, UNREADABLE]);
+
+/** A journal that fails, for the same cause, in cycle after cycle is told of again after so many. */
+const CYCLES_UNTOLD = 60;
+
 /** Cash and positions are written again after so many fills, so that few have to be counted again at a start. */
 const FILLS_A_PORTFOLIO = 100;
 
@@ -40,6 +63,7 @@ export class JournalDesk {
   #pending: JournalRecord[] = [];
   #fills = 0;
   #isBehind = false;
+  #outage: Outage | undefined;
   #hasRenewed = false;
   /** Of the journal, since the last input. */
   #calls = 0;
@@ -114,17 +138,44 @@ export class JournalDesk {
     this.#pending = [];
     this.#isBehind = false;
     const call = ++this.#calls;
-    return attempt(
+    const hadFailed = this.#outage !== undefined;
+    const pending = attempt(
       () => journal.write(records),
       (error) => {
         this.#isBehind = true;
         this.#pending = [...records.filter(isFact), ...this.#pending];
         this.addFailure('write', error, String(call));
-        this.#parts.bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders });
+        this.#tellFailure(messageOf(error), orders);
         failed(error);
-        this.#parts.trading.halt('the journal could not write');
+        this.#parts.trading.halt(UNWRITABLE);
       },
     );
+    if (!hadFailed) return pending;
+    return pending === undefined ? this.#recover() : pending.then(this.#recover);
+  }
+
+  #tellFailure(error: string, orders: number): void {
+    const { bus } = this.#parts;
+    const before = this.#outage;
+    const cycle = bus.counts.cycles;
+    const isTold = before === undefined || before.error !== error || cycle - before.toldIn >= CYCLES_UNTOLD;
+    const { since, failedWrites, toldIn } = before ?? { since: bus.time, failedWrites: 0, toldIn: cycle };
+    this.#outage = { since, error, failedWrites: failedWrites + 1, toldIn: isTold ? cycle : toldIn };
+    if (isTold) bus.notice('JOURNAL_FAILED', { error, orders });
+    else bus.count('JOURNAL_FAILED');
+  }
+
+  /** After a write that followed one that failed. */
+  readonly #recover = (): void => {
+    if (this.#isBehind || !this.#outage) return;
+    const { failedWrites } = this.#outage;
+    this.#outage = undefined;
+    this.#parts.bus.notice('JOURNAL_RECOVERED', { failedWrites });
+  };
+
+  /** Since when, and why, the journal cannot be written; undefined where the last write went well. */
+  get failure(): JournalFailure | undefined {
+    return this.#outage && { since: this.#outage.since, error: this.#outage.error };
   }
 
   /** Whether orders can be found that this run, or an earlier one, has written. */
@@ -154,7 +205,7 @@ export class JournalDesk {
     } catch (error) {
       this.addFailure(name, error, String(call));
       this.#parts.bus.notice('JOURNAL_FAILED', { error: messageOf(error), orders: 0 });
-      this.#parts.trading.halt('the journal could not be read');
+      this.#parts.trading.halt(UNREADABLE);
       return undefined;
     }
   }

@@ -12,6 +12,7 @@ import { makeDesks } from './desks.ts';
 import type { Desks } from './desks.ts';
 import { inOrder } from './in-turn.ts';
 import type { Installed } from './installed.ts';
+import type { JournalFailure } from './journal-desk.ts';
 import type { Becomes, KernelParts } from './kernel-parts.ts';
 import type { Commanded } from './operator-desk.ts';
 import { ownerlessBooks, tellOfOwnerless } from './ownerless.ts';
@@ -74,6 +75,11 @@ export class Kernel {
   /** Comparisons with a difference that nobody could explain, and that no operator has acknowledged. */
   get unacknowledged(): readonly Reconciliation[] {
     return this.#parts.trading.unacknowledged;
+  }
+
+  /** Since when, and why, the journal cannot be written; undefined where it can. */
+  get journalFailure(): JournalFailure | undefined {
+    return this.#desks.journal.failure;
   }
 
   /** Orders that have not ended. */

@@ -10,6 +10,7 @@ import type { Arrivals } from './arrivals.ts';
 import type { Bus } from './bus.ts';
 import type { Step } from './cycle.ts';
 import { inOrder } from './in-turn.ts';
+import { JOURNAL_REASONS } from './journal-desk.ts';
 import type { JournalDesk } from './journal-desk.ts';
 import type { OrderBook } from './order-book.ts';
 import type { OrderDesk } from './order-desk.ts';
@@ -38,6 +39,11 @@ export interface Commanded {
   readonly waiting: readonly { readonly symbol: string; readonly strategy: string }[];
   /** Orders whose end was asked for. */
   readonly cancelling: readonly Order[];
+  /**
+   * Why the journal could not write down the command, or what it changed: a later run would not know of it. Undefined where all is written, or there
+   * is no journal.
+   */
+  readonly unwritten?: string;
 }
 
 /** What is written down of a command. */
@@ -80,7 +86,7 @@ export class OperatorDesk {
   refusalOf(command: Command): string | undefined {
     const { trading, universe, ledger, book, desk } = this.#parts;
     if (command.name === 'reduce' && trading.state === 'halted')
-      return 'trading is halted, which lets through less: resume first';
+      return `trading is halted, which lets through less (why: ${trading.reason}): resume first`;
     const { symbol, strategy } = command as { readonly symbol?: string; readonly strategy?: string };
     if (symbol !== undefined && universe.indexOf(symbol) < 0)
       return `${symbol} is not in the universe; ${hintOf(symbol, universe.symbols)}`;
@@ -139,16 +145,29 @@ export class OperatorDesk {
       journal.withdraw(record);
       throw new PlimsollError('PLM_COMMAND_REFUSED', messageOf(failure), { cause: failure });
     }
-    check(); // writing may have taken its time
+    try {
+      check(); // writing may have taken its time, or failed, which halts
+    } catch (error) {
+      if (failure !== undefined) journal.withdraw(record);
+      throw error;
+    }
     const commanded = await act();
-    await journal.write(); // what it has changed outlives the process too, once an operator has been told that it is done
-    return commanded;
+    // What it has changed outlives the process too, once an operator has been told that it is done.
+    let unwritten: string | undefined;
+    await journal.write(0, (error) => (unwritten = messageOf(error)));
+    return unwritten === undefined ? commanded : { ...commanded, unwritten };
+  }
+
+  #set(state: TradingState, reason: string): void {
+    const { trading, journal, bus } = this.#parts;
+    if (trading.state !== state || !JOURNAL_REASONS.has(trading.reason)) return trading.set(state, reason);
+    trading.restate(reason);
+    return journal.add({ kind: 'state', state, reason, time: bus.time });
   }
 
   async #do(command: Command, by: string): Promise<Commanded> {
-    const { trading } = this.#parts;
     const state = STATES[command.name];
-    if (state !== undefined) trading.set(state, reasonOf(command, by));
+    if (state !== undefined) this.#set(state, reasonOf(command, by));
     if (command.name === 'flatten') return this.#flatten(command, by);
     if (command.name === 'cancel') return { decisions: [], waiting: [], cancelling: await this.#cancel(command) };
     return NOTHING;
@@ -167,10 +186,10 @@ export class OperatorDesk {
 
   /** Closes what is held, by the way of every signal. Where that is all, nothing may enter again until an operator resumes. */
   async #flatten(command: Command & { name: 'flatten' }, by: string): Promise<Commanded> {
-    const { ledger, proposals, trading, universe, bus, decide } = this.#parts;
+    const { ledger, proposals, universe, bus, decide } = this.#parts;
     const { symbol, strategy } = command;
     const reason = reasonOf(command, by);
-    if (symbol === undefined && strategy === undefined && trading.state !== 'halted') trading.set('halted', reason);
+    if (symbol === undefined && strategy === undefined) this.#set('halted', reason);
     proposals.recall();
     for (const slot of [...ledger.held.slots].sort((a, b) => a - b)) {
       const quantity = ledger.quantity[slot]!;
@@ -180,13 +199,13 @@ export class OperatorDesk {
       if (proposals.list.some((waiting) => waiting.slot === slot)) continue;
       proposals.propose(slot, { symbol: name, side: quantity > 0 ? 'sell' : 'buy', reason });
     }
-    const decisions: Decision[] = [];
-    const keep = (decision: Decision): void => void decisions.push(decision);
+    const decisions = new Map<string, Decision>(); // by id: one that is not sent after all is told twice
+    const keep = (decision: Decision): void => void decisions.set(decision.id, decision);
     bus.on('decision', keep);
     await inOrder(decide);
     bus.off('decision', keep);
     const waiting = proposals.waiting.map(({ signal, strategy }) => ({ symbol: signal.symbol, strategy }));
-    return { decisions, waiting, cancelling: [] };
+    return { decisions: [...decisions.values()], waiting, cancelling: [] };
   }
 }
 

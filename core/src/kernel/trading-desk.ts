@@ -63,6 +63,11 @@ export class TradingDesk implements Trading {
     this.#reason = reason;
   }
 
+  /** Another reason for the state that there is. */
+  restate(reason: string): void {
+    this.#reason = reason;
+  }
+
   /** Takes up the state of an earlier run, unless a stricter one has been set for this one. */
   restore(state: TradingState, reason: string): void {
     if (STRICTNESS[state] < STRICTNESS[this.#state]) return;

@@ -125,7 +125,7 @@ describe('law 8', () => {
       ['ordered', undefined],
       ['blocked', 'TRADING_HALTED'],
     ]);
-    expect(notices.map(({ code }) => code)).toEqual(['JOURNAL_FAILED', 'TRADING_STATE_CHANGED']);
+    expect(notices.map(({ code }) => code)).toEqual(['JOURNAL_FAILED', 'TRADING_STATE_CHANGED', 'JOURNAL_RECOVERED']);
     expect(decisions[2]).toMatchObject({ id: decisions[1]!.id, orderId: undefined, allowed: 0 });
     expect(session.counts).toMatchObject({ signals: 4, orders: { buy: 1, sell: 1 } });
     expect(session.counts.blocked).toEqual({ JOURNAL_FAILED: 1, TRADING_HALTED: 1 });
