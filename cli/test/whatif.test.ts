@@ -85,7 +85,27 @@ describe('plimsoll whatif', () => {
     expect(refusal()).toEqual([2, expect.stringContaining('say what would be other')]);
     writeFileSync(join(cwd, 'other.yaml'), TEXT.replace('[TSLA, MSFT]', '[TSLA]'));
     expect(refusal('--config', 'other.yaml')).toEqual([2, expect.stringContaining('have to be those of the run')]);
-    expect(refusal('--set', 'plugins.sizing.config.fraction=lots')).toEqual([2, expect.stringContaining('fraction')]);
+    writeFileSync(
+      join(cwd, 'bad.yaml'),
+      TEXT.replace('cap: 5%', 'cap: lots').replace('fraction: 10%', 'fraction: ${NOWHERE}'),
+    );
+    for (const [args, issue, code] of [
+      [['--config', 'bad.yaml'], 'bad.yaml:12:20: plugins.risk-sector-cap.config.cap', 'PLM_CONFIG_INVALID'],
+      [['--config', 'bad.yaml'], 'bad.yaml: not set here: NOWHERE', 'PLM_CONFIG_INVALID'],
+      [['--set', 'foo'], '--set foo: expected PATH=VALUE', 'PLM_CONFIG_OVERRIDE'],
+      [['--set', 'plugins.none.config.x=1'], '--set plugins.none.config.x=1: there is no such', 'PLM_CONFIG_OVERRIDE'],
+      [
+        ['--set', 'plugins.sizing.config.fraction=lots'],
+        'config.yaml (--set): plugins.sizing.con',
+        'PLM_CONFIG_INVALID',
+      ],
+    ] as const) {
+      const [status, stderr] = refusal(...args);
+      expect(status).toBe(2);
+      expect(stderr).toContain(`error: ${issue}`);
+      expect(stderr).toContain(`\n${code}: `);
+      expect(stderr).not.toContain('config of the run');
+    }
     expect(readFileSync(join(cwd, 'config.yaml'), 'utf8')).toBe(TEXT);
   });
 });

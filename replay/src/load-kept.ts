@@ -16,12 +16,14 @@ export interface LoadKeptOptions {
   readonly isReplaced?: (plugin: Plugin) => boolean;
   /** `PATH=VALUE`, in order. */
   readonly overrides?: readonly string[];
+  /** Whether it is not the run's own config: what is wrong with it is no fault of the run's then. */
+  readonly isOther?: boolean;
 }
 
 /**
  * Loads a config of a run that was kept. Secrets are not in it, and references may not be set here: that matters only to plugins that are used.
  * @param journal the journal's file
- * @throws PlimsollError PLM_RUN_NOT_REPLAYABLE
+ * @throws PlimsollError PLM_RUN_NOT_REPLAYABLE, or of another config what its start would have thrown
  */
 export async function loadKept(journal: string, kept: KeptConfig, options: LoadKeptOptions): Promise<LoadedConfig> {
   const file = options.file ?? placeOf(journal, kept.file);
@@ -38,7 +40,12 @@ export async function loadKept(journal: string, kept: KeptConfig, options: LoadK
       overrides: options.overrides ?? [],
     });
   } catch (error) {
-    const notSet = missing.size === 0 ? '' : `; not set here: ${[...missing].join(', ')}`;
+    const names = [...missing].join(', ');
+    if (options.isOther && PlimsollError.is(error)) {
+      const issues = [...error.issues, ...(names === '' ? [] : [`${file}: not set here: ${names}`])];
+      throw new PlimsollError(error.code, error.message, { issues, cause: error });
+    }
+    const notSet = names === '' ? '' : `; not set here: ${names}`;
     throw unreplayable(`the config of the run cannot be loaded here${notSet}\n${messageOf(error)}`, error);
   }
   const { plugins, settings } = config;
@@ -48,7 +55,9 @@ export async function loadKept(journal: string, kept: KeptConfig, options: LoadK
     ...plugins.filter(({ plugin }) => !isReplaced(plugin)).map((entry) => entry.config),
   ];
   if (missing.size > 0 && used.some(holdsNotSet))
-    throw unreplayable(`the config of the run needs what is not set here: ${[...missing].join(', ')}`);
+    throw unreplayable(
+      `the ${options.isOther ? 'other config' : 'config of the run'} needs what is not set here: ${[...missing].join(', ')}`,
+    );
   return config;
 }
 

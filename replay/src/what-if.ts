@@ -70,9 +70,10 @@ export async function whatIf(path: string, options: WhatIfOptions): Promise<What
 async function otherConfig(path: string, reader: RunReader, options: WhatIfOptions): Promise<LoadedConfig> {
   const { config: file, overrides = [], bases } = options;
   const own = reader.configs.at(-1)!;
-  const kept = file === undefined ? own : { file, text: read(file) };
-  const loaded = await loadKept(path, kept, { file: file ?? options.file, bases, overrides });
   const before = await loadKept(path, reader.configs[0]!, { file: options.file, bases });
+  if (file === undefined) await loadKept(path, own, { file: options.file, bases }); // so that what fails below is the overrides' fault
+  const kept = file === undefined ? own : { file, text: read(file) };
+  const loaded = await loadKept(path, kept, { file: file ?? options.file, bases, overrides, isOther: true });
   if (marketOf(before) === marketOf(loaded)) return loaded;
   const what = 'universe, timeframe, sessions and instruments';
   throw new PlimsollError('PLM_RUN_NOT_REPLAYABLE', `${kept.file}: ${what} have to be those of the run`);
