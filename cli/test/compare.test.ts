@@ -111,6 +111,7 @@ describe('plimsoll compare', () => {
 
   test.each([
     [['a', 'nowhere'], /nowhere: there is no such folder, and it is not a config either/],
+    [['a', 'nowhere.sqlite'], /nowhere\.sqlite: there is no such file\n/],
     [['config.yaml'], /config.yaml with itself: name two runs, or say what differs with --set-a or --set-b/],
     [['a', 'config.yaml', '--set', 'seed=2'], /--set goes with a config; a is a run that was kept/],
     [['config.yaml', '--set-b', 'plugins.nope.enabled=false'], /there is no such plugin/],

@@ -2,7 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PlimsollError, accountOf } from '@plimsoll/core';
 import type { Command, Commanded, Reconciliation } from '@plimsoll/core';
 import { ask, operator } from '../control/client.ts';
+import { whereElse } from '../control/elsewhere.ts';
 import { socketOf } from '../control/place.ts';
+import { REASON_LENGTH_MAX } from '../control/protocol.ts';
 import type { Answer, Request } from '../control/protocol.ts';
 import type { Status } from '../control/status.ts';
 import { commandedText, differencesText, statusText, unsentOf } from '../control/text.ts';
@@ -27,12 +29,21 @@ const UNWRITTEN = 'not written down: a restart would not know of it; give it aga
 const WATCH_MS = 1_000;
 const CLEAR_SCREEN = '\u001B[2J\u001B[H';
 
+/** What an operator says about a command; too long to be sent it is cut, and empty it is none. */
+function said(words: string | undefined): string | undefined {
+  return words?.trim().slice(0, REASON_LENGTH_MAX) || undefined;
+}
+
 type Answered = Extract<Answer, { readonly ok: true }>;
 
 /** Asks the process that runs a config. @throws PlimsollError where it refuses, or there is none */
 async function answerOf(config: string, { account }: OperatorOptions, asked: Request['ask']): Promise<Answered> {
   const meant = account ?? accountIn(config);
-  const answer = await ask(socketOf(config), { account: meant, by: operator(), ask: asked });
+  const answer = await ask(socketOf(config), { account: meant, by: operator(), ask: asked }).catch(
+    async (error: unknown) => {
+      throw await whereElse(error, meant, config, process.argv.slice(2));
+    },
+  );
   if (answer.ok) return answer;
   throw new PlimsollError(answer.code, answer.message);
 }
@@ -83,7 +94,7 @@ function recordsOf(commanded: Commanded): object {
 
 /** Has the running process enter again after differences that nobody could explain: an operator has seen them. */
 export async function ack(config: string, options: OperatorOptions & { note?: string }): Promise<number> {
-  const { process: who, result } = await answerOf(config, options, { name: 'ack', note: options.note });
+  const { process: who, result } = await answerOf(config, options, { name: 'ack', note: said(options.note) });
   const seen = result as readonly Reconciliation[];
   if (options.json) printJson({ ...who, acknowledged: seen });
   else if (seen.length === 0) process.stdout.write('there was nothing to acknowledge\n');
@@ -92,20 +103,20 @@ export async function ack(config: string, options: OperatorOptions & { note?: st
 }
 
 export function halt(config: string, options: CommandOptions): Promise<number> {
-  return command(config, options, { name: 'halt', reason: options.reason });
+  return command(config, options, { name: 'halt', reason: said(options.reason) });
 }
 
 export function reduce(config: string, options: CommandOptions): Promise<number> {
-  return command(config, options, { name: 'reduce', reason: options.reason });
+  return command(config, options, { name: 'reduce', reason: said(options.reason) });
 }
 
 export function resume(config: string, options: CommandOptions): Promise<number> {
-  return command(config, options, { name: 'resume', reason: options.reason });
+  return command(config, options, { name: 'resume', reason: said(options.reason) });
 }
 
 export function flatten(config: string, options: CommandOptions): Promise<number> {
   const { symbol, strategy, reason } = options;
-  return command(config, options, { name: 'flatten', symbol, strategy, reason });
+  return command(config, options, { name: 'flatten', symbol, strategy, reason: said(reason) });
 }
 
 export function cancel(config: string, orderId: string | undefined, options: CommandOptions): Promise<number> {
@@ -114,5 +125,5 @@ export function cancel(config: string, orderId: string | undefined, options: Com
   if (isChosen === all) throw usageError('say which orders: an order id, --symbol, --strategy, or --all');
   if (orderId !== undefined && (symbol ?? strategy) !== undefined)
     throw usageError('an order id says which order already: leave --symbol and --strategy away');
-  return command(config, options, { name: 'cancel', orderId, symbol, strategy, reason });
+  return command(config, options, { name: 'cancel', orderId, symbol, strategy, reason: said(reason) });
 }

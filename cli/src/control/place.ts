@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PlimsollError } from '@plimsoll/core';
@@ -20,12 +20,22 @@ export function socketOf(config: string): string {
   return path;
 }
 
-function realPath(config: string): string {
+/** The file that a path leads to, links followed. */
+export function realPath(config: string): string {
   try {
     return realpathSync(config);
   } catch {
     return resolve(config);
   }
+}
+
+/** Where processes of this user listen, that of a config among them; none where they cannot be listed. */
+export function socketsOfUser(): string[] {
+  if (process.platform === 'win32') return [];
+  const folder = folderOfUser();
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sock'))
+    .map((name) => join(folder, name));
 }
 
 function folderOfUser(): string {

@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Server, Socket } from 'node:net';
 import { PlimsollError, messageOf } from '@plimsoll/core';
 import type { Session } from '@plimsoll/core';
 import { ask, isNobodyThere } from './client.ts';
-import { socketOf } from './place.ts';
-import { REQUEST_BYTES_MAX, requestSchema } from './protocol.ts';
+import { realPath, socketOf } from './place.ts';
+import { REQUEST_BYTES_MAX, isDoneUnasked, requestSchema } from './protocol.ts';
 import type { Answer, Process, Request } from './protocol.ts';
 import { statusOf } from './status.ts';
 
@@ -21,7 +22,7 @@ export class ControlServer {
   private constructor(session: Session, path: string, startedAt: string) {
     const { account } = session.config.settings;
     this.#session = session;
-    this.#process = { pid: process.pid, account, startedAt };
+    this.#process = { pid: process.pid, account, startedAt, config: realPath(session.config.file) };
     this.#path = path;
     this.#server = createServer({ pauseOnConnect: false }, (socket) => this.#serve(socket));
     this.#server.maxConnections = 32;
@@ -59,6 +60,9 @@ export class ControlServer {
 
   #serve(socket: Socket): void {
     let text = '';
+    let isOpen = true;
+    const isThere = (): boolean => isOpen;
+    socket.on('end', () => (isOpen = false)).on('close', () => (isOpen = false));
     socket.setEncoding('utf8').setTimeout(IDLE_MS, () => socket.destroy());
     socket.on('error', () => socket.destroy());
     socket.on('data', (part: string) => {
@@ -67,19 +71,26 @@ export class ControlServer {
       if (end < 0 && text.length <= REQUEST_BYTES_MAX) return;
       socket.removeAllListeners('data');
       socket.setTimeout(0);
-      void this.#answer(text.slice(0, Math.max(end, 0))).then((answer) => socket.end(`${JSON.stringify(answer)}\n`));
+      void this.#answer(text.slice(0, Math.max(end, 0)), isThere).then((answer) =>
+        socket.end(`${JSON.stringify(answer)}\n`),
+      );
     });
   }
 
-  async #resultOf(asked: Request['ask'], by: string): Promise<unknown> {
+  async #resultOf(asked: Request['ask'], by: string, isThere: () => boolean): Promise<unknown> {
     if (asked.name === 'status') return statusOf(this.#session);
-    if (asked.name !== 'ack') return this.#session.command(asked, by);
+    const isWanted = (): boolean => isDoneUnasked(asked) || isThere();
+    // That whoever asked has gone is read after what was asked, one turn of the event loop later: a process that was stopped finds both.
+    await turn();
+    await turn();
+    if (asked.name !== 'ack') return this.#session.command(asked, by, isWanted);
+    if (!isWanted()) throw new PlimsollError('PLM_COMMAND_REFUSED', 'it is not wanted any more');
     const seen = this.#session.unacknowledged;
     this.#session.acknowledge(by, asked.note);
     return seen;
   }
 
-  async #answer(line: string): Promise<Answer> {
+  async #answer(line: string, isThere: () => boolean): Promise<Answer> {
     try {
       const { account, by, ask: asked } = read(line);
       if (account !== this.#process.account) {
@@ -88,7 +99,7 @@ export class ControlServer {
           `the running process ${this.#process.pid} trades account ${this.#process.account}, not ${account}`,
         );
       }
-      return { ok: true, process: this.#process, result: await this.#resultOf(asked, by) };
+      return { ok: true, process: this.#process, result: await this.#resultOf(asked, by, isThere) };
     } catch (error) {
       const code = PlimsollError.is(error) ? error.code : 'PLM_UNEXPECTED';
       return { ok: false, code, message: messageOf(error) };

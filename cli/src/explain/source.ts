@@ -24,6 +24,7 @@ export function sourceOf(target: string): Source {
   if (stats && /\.jsonl(\.partial)?$/.test(target)) return { decisions: target };
   if (stats && target.endsWith('.sqlite')) return { journal: target };
   if (stats || /\.ya?ml$/.test(target)) return { config: target };
+  if (target.endsWith('.sqlite')) throw unreadable(`${target}: there is no such file`);
   throw unreadable(`${target}: there is no such folder, and it is not a config either`);
 }
 

@@ -1,4 +1,3 @@
-import type { Detail, EventCode } from '../domain/codes.ts';
 import { PlimsollError, messageOf } from '../domain/errors.ts';
 import { Ledger } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
@@ -67,6 +66,8 @@ export class Session {
   readonly #journal: Journal | undefined;
   readonly #clock: DataClock;
   #started: Installed[] = [];
+  /** Tells of what befell the process that the run is in, as an event like any other: a journal keeps it. */
+  readonly notice: Bus['notice'] = (code, detail) => this.#bus.notice(code, detail);
 
   /**
    * Sets all plugins up, each after those whose services it needs.
@@ -141,15 +142,11 @@ export class Session {
   /**
    * Does what an operator says, between cycles.
    * @param by who says it, as it is recorded
-   * @throws PlimsollError PLM_COMMAND_REFUSED before the first cycle and after the last one
+   * @param isWanted whether it still is in the moment in which it is begun
+   * @throws PlimsollError PLM_COMMAND_REFUSED before the first cycle and after the last one, and where it is not wanted any more
    */
-  command(command: Command, by: string): Promise<Commanded> {
-    return this.#kernel.command(command, by);
-  }
-
-  /** Tells of what befell the process that the run is in, as an event like any other: a journal keeps it. */
-  notice(code: EventCode, detail: Detail): void {
-    this.#bus.notice(code, detail);
+  command(command: Command, by: string, isWanted?: () => boolean): Promise<Commanded> {
+    return this.#kernel.command(command, by, isWanted);
   }
 
   /** How the run stands. */

@@ -96,15 +96,16 @@ export class Kernel {
   /**
    * Does what an operator says, between cycles, as soon as that can be.
    * @param by who says it
-   * @throws PlimsollError PLM_COMMAND_REFUSED before the first cycle and after the last one
+   * @param isWanted whether it still is in the moment in which it is begun
+   * @throws PlimsollError PLM_COMMAND_REFUSED before the first cycle and after the last one, and where it is not wanted any more
    */
-  async command(command: Command, by: string): Promise<Commanded> {
+  async command(command: Command, by: string, isWanted?: () => boolean): Promise<Commanded> {
     if (this.counts.cycles === 0)
       throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run has not had its first cycle yet; ask again then');
     if (this.#hasEnded) throw new PlimsollError('PLM_COMMAND_REFUSED', 'the run is over');
     const refusal = this.#desks.operator.refusalOf(command);
     if (refusal !== undefined) throw new PlimsollError('PLM_COMMAND_REFUSED', refusal);
-    const commanded = this.#desks.operator.take(command, by);
+    const commanded = this.#desks.operator.take(command, by, isWanted);
     this.#actSoon();
     return commanded;
   }

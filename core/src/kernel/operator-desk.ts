@@ -97,12 +97,15 @@ export class OperatorDesk {
     return `this run knows of no order ${command.orderId}; plimsoll status lists those that work`;
   }
 
-  /** Puts a command in line. The promise resolves once it has been done. */
-  take(command: Command, by: string): Promise<Commanded> {
+  /** Puts a command in line. The promise resolves once it has been done; it rejects where it is not wanted any more when its turn comes. */
+  take(command: Command, by: string, isWanted: () => boolean = () => true): Promise<Commanded> {
     const { name, ...rest } = command;
     const detail = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Detail;
     // What was so when it was given may not be so any more when it is done.
+    let isBegun = false;
     const check = (): void => {
+      if (!isBegun && !isWanted()) throw new PlimsollError('PLM_COMMAND_REFUSED', 'it is not wanted any more');
+      isBegun = true; // what is written down as a command is done
       const refusal = this.refusalOf(command);
       if (refusal !== undefined) throw new PlimsollError('PLM_COMMAND_REFUSED', refusal);
     };

@@ -19,7 +19,7 @@ const WHY: Readonly<Record<number, string>> = {
 /** What an operator can do about a journal that is not as it was written. */
 const REMEDY =
   'Nothing of it has been changed. Put a backup in its place, or move it (and the files beside it that begin with its name) away to begin a new one: ' +
-  'what the broker then holds is taken over into the book `unassigned`';
+  'a broker elsewhere keeps what it holds, and that is taken over into the book `unassigned`; a paper account lives in this journal alone, and begins anew with its cash';
 
 export function damaged(path: string, what: string, cause?: unknown): PlimsollError {
   return new PlimsollError('PLM_JOURNAL_DAMAGED', `${path}: the journal is damaged: ${what}. ${REMEDY}`, { cause });
