@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { KillingDay } from './killing/day.ts';
 import { paperDay } from './killing/paper-day.ts';
+import { optionsOf, wholeNumber } from '../bench/script-options.ts';
 
 const HELP = `Kills a real \`plimsoll run\` at random moments, starts it again each time, and compares its journal with the books of the venue.
 
@@ -14,25 +14,21 @@ const HELP = `Kills a real \`plimsoll run\` at random moments, starts it again e
   --keep                                leave the folder with the journal
 `;
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '50' },
-    every: { type: 'string', default: '50' },
-    seed: { type: 'string', default: '1' },
-    paper: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const values = optionsOf({
+  kills: { type: 'string', default: '50' },
+  every: { type: 'string', default: '50' },
+  seed: { type: 'string', default: '1' },
+  paper: { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 });
 
-function wholeNumber(name: 'kills' | 'every' | 'seed'): number {
-  const number = Number(values[name]);
-  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name} ${values[name]}: expected 1 or more`);
-  return number;
-}
-
 async function main(): Promise<number> {
-  const options = { kills: wholeNumber('kills'), every: wholeNumber('every'), seed: wholeNumber('seed') };
+  const options = {
+    kills: wholeNumber('kills', values.kills),
+    every: wholeNumber('every', values.every),
+    seed: wholeNumber('seed', values.seed),
+  };
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-kill-'));
   try {
     return values.paper ? await atThePaperBroker(folder, options) : await atTheVenue(folder, options);

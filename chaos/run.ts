@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { messageOf } from '@plimsoll/core';
 import { runDay } from './day.ts';
 import type { DayResult } from './day.ts';
+import { optionsOf, wholeNumber } from '../bench/script-options.ts';
 
 const HELP = `Trades planned days through broker-alpaca against the simulator under random faults, and compares the books.
 
@@ -11,14 +11,12 @@ const HELP = `Trades planned days through broker-alpaca against the simulator un
   --at-once N                         days at the same time (12)
 `;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '100' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    'at-once': { type: 'string', default: '12' },
-    help: { type: 'boolean', default: false },
-  },
+const values = optionsOf({
+  seeds: { type: 'string', default: '100' },
+  from: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  'at-once': { type: 'string', default: '12' },
+  help: { type: 'boolean', default: false },
 });
 
 function print({ plan, orders, fills, violations, trace }: DayResult): void {
@@ -71,9 +69,11 @@ async function runAll(first: number, count: number, atOnce: number): Promise<num
 if (values.help) {
   console.log(HELP);
 } else if (values.seed !== undefined) {
-  const result = await runDay(Number(values.seed));
+  const result = await runDay(wholeNumber('seed', values.seed));
   print(result);
   process.exitCode = result.violations.length === 0 ? 0 : 1;
 } else {
-  process.exitCode = (await runAll(Number(values.from), Number(values.seeds), Number(values['at-once']))) === 0 ? 0 : 1;
+  const from = wholeNumber('from', values.from);
+  const seeds = wholeNumber('seeds', values.seeds);
+  process.exitCode = (await runAll(from, seeds, wholeNumber('at-once', values['at-once']))) === 0 ? 0 : 1;
 }
