@@ -170,7 +170,7 @@ export class OrderEntry {
     }
   }
 
-  /** Alpaca may have the order or not; one that it does not show yet may still be on its way. */
+  /** Alpaca may have the order or not; one that it does not show yet may still be on its way. Only Alpaca's own word that there is none counts. */
   async #lookUp(track: Track, request: trading.PostOrderRequest, error: unknown): Promise<void> {
     const { clock, log, redactor, stopping, lookupForMs } = this.#parts;
     const id = request.clientOrderId!;
@@ -179,25 +179,26 @@ export class OrderEntry {
     const until = clock.now() + lookupForMs;
     let waitMs = LOOKUP_WAIT_MS;
     while (!stopping.aborted && track.placements.length === placementsBefore) {
-      if (await this.#find(id)) return;
-      if (clock.now() + waitMs > until) return this.#lost(track, error);
+      const answer = await this.#find(id);
+      if (answer === 'found') return;
+      if (answer === 'absent' && clock.now() + waitMs > until) return this.#lost(track, error);
       await clock.pause(waitMs, stopping);
       waitMs = Math.min(waitMs * 2, LOOKUP_WAIT_MS_MAX);
     }
   }
 
-  async #find(clientOrderId: string): Promise<boolean> {
+  async #find(clientOrderId: string): Promise<'found' | 'absent' | 'unasked'> {
     const { client, book } = this.#parts;
     try {
       const found: VenueOrder | undefined = await client.orderByClientId(clientOrderId);
-      if (!found) return false;
+      if (!found) return 'absent';
       book.takeOrder(found);
       const isWithLegs = (book.find(clientOrderId)?.legs.length ?? 0) > 0;
       const nested = isWithLegs ? await client.order(found.id) : undefined;
       if (nested) book.takeOrder(nested);
-      return true;
+      return 'found';
     } catch {
-      return false; // it could not be asked: the next try will tell
+      return 'unasked'; // the next try will tell
     }
   }
 

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import type { Answer } from '../src/outside.ts';
 import { worldOf } from './support/world.ts';
 import type { World } from './support/world.ts';
 
@@ -62,6 +64,19 @@ describe('sending', () => {
       expect(posts()).toEqual([]);
     },
   );
+
+  test('when Alpaca cannot be asked for an order for longer than it is looked for then nothing is said of it before it can', async () => {
+    const state = { isCut: true };
+    const answered = (path: string, answer: Answer): Answer =>
+      state.isCut && path.endsWith('by_client_order_id') ? { ...answer, status: 403 } : answer;
+    const { sim, order, told, events, submit } = await worldOf({ config: { lookupFor: '100ms' }, answered });
+    sim.faults.set({ name: 'order-drop-lost', times: 1 });
+    submit(order({ id: 'one' }));
+    await setTimeout(1_000);
+    expect(events).toEqual([]);
+    state.isCut = false;
+    expect(await told('rejected')).toMatchObject([{ orderId: 'one', code: 'ORDER_LOST' }]);
+  });
 
   test('when an order that counted as lost turns up open then it is cancelled, and what it filled counts', async () => {
     const { sim, order, told, accountId, submit } = await worldOf({ config: { lookupFor: '0ms' } });
