@@ -33,6 +33,24 @@ describe('plimsoll run --watch', () => {
     expect(stdout).toMatch(/OPERATOR_COMMAND {2}command=reload {2}changed="risk-sector-cap \(cap 5% to 3%\)"/);
   });
 
+  test('when the config is deleted, or renamed, then that is told once, and it is taken when it is there again', async () => {
+    const cwd = folderWith({ 'config.yaml': DEFAULT });
+    const file = join(cwd, 'config.yaml');
+    const run = start(cwd, ['run', 'config.yaml', '--pace', '20ms', '--watch']);
+    await run.until(/ordered/);
+    rmSync(file);
+    await run.until(/warn: the config is gone, the one so far goes on; .*\n +config\.yaml/);
+    writeFileSync(file, TIGHTER);
+    await run.until(/cap {2}5% -> 3%/);
+    renameSync(file, `${file}.old`);
+    await run.until(/the config is gone[^]*the config is gone/);
+    renameSync(`${file}.old`, file);
+    await run.until(/config {2}nothing in it has changed/);
+    run.kill('SIGTERM');
+    const { status, stderr } = await run.ended;
+    expect([status, stderr.match(/the config is gone/g)]).toEqual([0, ['the config is gone', 'the config is gone']]);
+  });
+
   test('when SIGHUP comes then the file is taken, and with no change nothing is', async () => {
     const cwd = folderWith({ 'config.yaml': DEFAULT });
     const run = start(cwd, ['run', 'config.yaml', '--pace', '20ms']);
@@ -156,5 +174,10 @@ describe('plimsoll diff', () => {
     expect(diff('c.yaml', 'a.yaml')).toMatchObject({ status: 1, stdout: 'armed     risk-sector-cap  cap 5%\n' });
     expect(json(diff('a.yaml', 'c.yaml', '--json'))).toMatchObject({ same: false, plugins: [{ kind: 'disarmed' }] });
     expect(diff('a.yaml', 'bad.yaml')).toMatchObject({ status: 2 });
+    const journal = diff('journals/a.sqlite', 'a.yaml');
+    expect(journal.status).toBe(2);
+    expect(journal.stderr).toMatch(
+      /^error: .*this is a journal; .* explain journals\/a\.sqlite --config 1 > then\.yaml\nPLM_USAGE: .*\n$/,
+    );
   });
 });

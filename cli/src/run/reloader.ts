@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { watch } from 'chokidar';
 import type { FSWatcher } from 'chokidar';
 import { PlimsollError, messageOf } from '@plimsoll/core';
@@ -26,6 +27,7 @@ export class Reloader {
   #watcher: FSWatcher | undefined;
   #pending: Promise<void> | undefined;
   #isDue = false;
+  #isGone = false;
 
   /** @param set `PATH=VALUE` overrides of the run, which go for the changed file too */
   constructor(
@@ -48,9 +50,13 @@ export class Reloader {
     const settled = { stabilityThreshold: SETTLE_MS, pollInterval: 25 };
     const code = this.#session.config.plugins.flatMap(({ file }) => file ?? []);
     this.#watcher = watch([this.#file, ...code], { ignoreInitial: true, awaitWriteFinish: settled, atomic: SETTLE_MS });
-    this.#watcher.on('add', this.#soon).on('change', this.#soon);
+    this.#watcher.on('add', this.#soon).on('change', this.#soon).on('unlink', this.#gone);
     const savedAt = savedTime(this.#file);
-    this.#watcher.on('ready', () => void (savedTime(this.#file) !== savedAt && this.#soon())); // what was saved meanwhile
+    this.#watcher.on('ready', () => {
+      const now = savedTime(this.#file);
+      if (Number.isNaN(now)) this.#gone(this.#file);
+      else if (now !== savedAt) this.#soon(); // what was saved meanwhile
+    });
     this.#watcher.on('error', (error) => this.#warn('the config cannot be watched', [messageOf(error)]));
   }
 
@@ -60,7 +66,14 @@ export class Reloader {
     await this.#pending;
   }
 
+  readonly #gone = (path: string): void => {
+    if (this.#isGone || resolve(path) !== resolve(this.#file)) return;
+    this.#isGone = true;
+    this.#warn('the config is gone, the one so far goes on; once it is there again it is taken', [this.#file]);
+  };
+
   readonly #soon = (): void => {
+    this.#isGone = false;
     this.#isDue = true;
     this.#pending ??= this.#takeAll().finally(() => (this.#pending = undefined));
   };
