@@ -55,11 +55,11 @@ export class Operator {
     trace(`commands ${JSON.stringify(command)}`);
     if (name === 'resume') laws.known.resumed();
     session.command(command, BY).then(
-      () => {
+      ({ unwritten }) => {
         if (life.isOver) return;
-        trace(`has done ${name}`);
+        trace(`has done ${name}${unwritten === undefined ? '' : ', unwritten'}`);
         const isWhole = name === 'flatten' && command.symbol === undefined && command.strategy === undefined;
-        if (name === 'halt' || name === 'reduce' || isWhole) laws.known.halted(name);
+        if (name === 'halt' || name === 'reduce' || isWhole) laws.known.halted(name, unwritten === undefined);
       },
       (error: unknown) => trace(`refused ${name}: ${messageOf(error)}`),
     );

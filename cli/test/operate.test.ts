@@ -192,6 +192,9 @@ describe('operators', () => {
     expect(plimsoll(cwd, ['status', 'config.yaml']).stdout).toMatch(
       /the journal cannot be written since 20.*: the disk is full/,
     );
+    expect(plimsoll(cwd, ['flatten', 'config.yaml', '--symbol', 'TSLA']).stdout).toMatch(
+      /waiting for the end of resting exits, which is asked for once the journal can write: TSLA/,
+    );
     rmSync(join(cwd, 'full'));
     expect(plimsoll(cwd, ['flatten', 'config.yaml', '--json'])).toMatchObject({ status: 0 });
     expect(until(cwd, ({ positions }) => positions.length === 0)).toMatchObject({

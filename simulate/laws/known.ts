@@ -17,6 +17,8 @@ export class Known {
   #prices: Price[] = [];
   /** Why nothing may enter, by the word of an operator that was confirmed. */
   #halted: string | undefined;
+  /** Whether it was told as written down: then no process's end takes it away. */
+  #isHaltWritten = false;
   /** Differences that were written as unexplained, and are not acknowledged. */
   #open = 0;
 
@@ -36,7 +38,8 @@ export class Known {
     }
   }
 
-  halted(by: string): void {
+  halted(by: string, isWritten: boolean): void {
+    this.#isHaltWritten = isWritten || (this.#halted !== undefined && this.#isHaltWritten);
     this.#halted = by;
   }
 
@@ -53,9 +56,9 @@ export class Known {
     }
   }
 
-  /** The process is gone. What it could not write it had not confirmed for good. */
+  /** The process is gone. What it could not write it had confirmed as unwritten. */
   left(life: Life): void {
-    if (life.hasLostWrites) this.#halted = undefined;
+    if (life.hasLostWrites && !this.#isHaltWritten) this.#halted = undefined;
   }
 
   decided(session: Session, { allowed, closing, symbol, time, orderId }: Decision): void {

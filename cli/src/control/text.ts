@@ -164,12 +164,16 @@ export function commandedText(
   const rows = decisions.map(({ side, symbol, strategy, allowed, code, orderId }) => {
     return [`${side} ${symbol}`, strategy, units(allowed), orderId ?? `not ordered: ${code}`];
   });
+  const onceWritable = commanded.unwritten === undefined ? '' : ', which is asked for once the journal can write';
   return [
     `${head}${flattenedText(commanded)}`,
     isAll ? `; halted, and entries come in again after: ${OWN} resume ${quoted(config)}\n` : '\n',
     rows.length === 0 ? '' : block('', rows, 'llrl'),
     waiting.length === 0
       ? ''
-      : line('', `waiting for the end of resting exits: ${waiting.map(({ symbol }) => symbol).join(', ')}`),
+      : line(
+          '',
+          `waiting for the end of resting exits${onceWritable}: ${waiting.map(({ symbol }) => symbol).join(', ')}`,
+        ),
   ].join('');
 }
