@@ -67,6 +67,9 @@ describe('a journal that is damaged', () => {
     expect(code).toBe('PLM_JOURNAL_DAMAGED');
     expect(message).toContain(`${file}: the journal is damaged: `);
     expect(message).toContain('Put a backup in its place, or move it');
+    expect(message).toMatch(
+      /taken over into the book `unassigned`; a paper account lives in this journal alone, and begins anew/,
+    );
     expect(bytesOf(file)).toBe(before);
   });
 
