@@ -1,12 +1,13 @@
 import { copyFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { ask } from '../src/control/client.ts';
 import { socketOf } from '../src/control/place.ts';
+import { PROTOCOL } from '../src/control/protocol.ts';
 import { config, folderWith, json, plimsoll, start } from './command.ts';
 
 const runtime = mkdtempSync(join(tmpdir(), 'plm-'));
@@ -38,10 +39,12 @@ test('when a stopped process goes on then what nobody waits for any more is drop
   const run = await running(cwd);
   const givenUp = async (name: string): Promise<void> => {
     run.kill('SIGSTOP');
-    const given = start(cwd, [name, 'config.yaml']);
-    await wait(700); // it is connected by then, and waits
-    given.kill('SIGKILL');
-    await given.ended;
+    const request = { protocol: PROTOCOL, account: 'test', by: 'me', ask: { name } };
+    const given = connect(socketOf(join(cwd, 'config.yaml')));
+    await once(given, 'connect');
+    await new Promise((written) => given.write(`${JSON.stringify(request)}\n`, written));
+    given.destroy();
+    await once(given, 'close');
     run.kill('SIGCONT');
     await wait(200);
   };
