@@ -59,7 +59,7 @@ test('when a trade by hand leaves a long-only account short then in the end the 
 
 test('when the answer to an order is lost then it is looked for, and the day says so', async () => {
   const traces: string[] = [];
-  for (let seed = 1; seed <= 10; seed++) traces.push(...(await runDay(planOf(seed, { broker }))).trace);
+  for (let seed = 1; seed <= 25; seed++) traces.push(...(await runDay(planOf(seed, { broker }))).trace);
   const lines = traces.join('\n');
   expect(lines).toMatch(/POST simulated-\S+: arrives$/m);
   expect(lines).toMatch(/(POST|DELETE) \S+: lost$/m);
