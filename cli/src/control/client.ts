@@ -8,9 +8,13 @@ import type { Answer, Request } from './protocol.ts';
 /** Real time that an answer may take: a command waits for the cycle under way, and that for a broker perhaps. */
 const ANSWER_MS = 30_000;
 
-/** The user whom commands are recorded as coming from. */
+/** The user whom commands are recorded as coming from: by number where the system has no name for it, as in some containers. */
 export function operator(): string {
-  return userInfo().username;
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.()}`;
+  }
 }
 
 /** Whether a connection failed because no process listens: none has made the socket, or the one that did is gone. */

@@ -39,7 +39,7 @@ export function socketsOfUser(): string[] {
 }
 
 function folderOfUser(): string {
-  const { uid } = userInfo();
+  const uid = process.getuid!();
   const own = process.env['XDG_RUNTIME_DIR'];
   const folder = own ? join(own, 'plimsoll') : join(tmpdir(), `plimsoll-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
