@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['**/test/**/*.test.ts'],
     pool: 'threads',
-    maxWorkers: 2,
+    maxWorkers: 3, // on two processors: many tests wait for processes and servers
     testTimeout: 20_000,
   },
 });
