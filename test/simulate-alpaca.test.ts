@@ -66,3 +66,9 @@ test('when the answer to an order is lost then it is looked for, and the day say
   expect(lines).toMatch(/the network is cut/);
   expect(lines).toMatch(/word of simulated-\S+ \S+ is lost/);
 }, 30_000);
+
+test('when an order is sent before it is known what an earlier process left then the kernel hears what becomes of it', async () => {
+  const { violations, trace } = await runDay(planOf(22_135, { broker }));
+  expect(violations).toEqual([]);
+  expect(trace.join('\n')).toMatch(/the kernel hears simulated-mwp5r64or5-4 rejected/);
+}, 30_000);

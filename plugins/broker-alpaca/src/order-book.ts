@@ -219,8 +219,10 @@ export class OrderBook {
     const { track } = placement;
     if (!this.isSilent && (!track || (this.#keptFor.size > 0 && !track.isOurs))) return;
     for (let fill = placement.next(); fill; fill = placement.next()) {
-      this.#hearers.filled(fill, track?.symbol ?? fill.symbol, !this.isSilent);
-      if (track && !this.isSilent) this.#tellFill(track, fill);
+      // What is sent before it is known what came before is told of all the same.
+      const isTold = !this.isSilent || track?.isOurs === true;
+      this.#hearers.filled(fill, track?.symbol ?? fill.symbol, isTold);
+      if (track && isTold) this.#tellFill(track, fill);
     }
     if (track && placement === track.current) this.#settle(track, placement);
   }
@@ -286,7 +288,7 @@ export class OrderBook {
     this.#working.delete(track);
     for (const hear of track.onEnd.splice(0)) hear();
     this.#retire(track);
-    if (!end || this.isSilent) return;
+    if (!end || (this.isSilent && !track.isOurs)) return;
     const changedAt = track.current?.changedAt ?? NaN;
     const time = Number.isNaN(changedAt) ? this.#hearers.now() : changedAt;
     this.#hearers.tell({ ...end, orderId: track.id, time });
